@@ -1,0 +1,113 @@
+// The configuration as plain structs: what the YAML file may say, with its defaults. Loading is in load.hpp.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/core/limits.hpp"
+#include "jt808/edition.hpp"
+
+namespace gateway {
+
+// A listener's address; port 0 lets the system choose (the log line `listening` tells which).
+struct ListenAddress {
+  std::string host;  // an IPv4 or IPv6 address, no name
+  std::uint16_t port = 0;
+};
+
+enum class Transport : std::uint8_t { tcp };
+enum class AdmissionMode : std::uint8_t { open };
+
+// What ends a call: the terminal's acknowledgement, or the data it sends afterwards.
+enum class ReplyRuleChoice : std::uint8_t { ack, data };
+
+// How a configured content type makes the downlink body out of RequestBase64Byte.
+enum class BodyForm : std::uint8_t {
+  raw,   // the decoded bytes, verbatim
+  json,  // a UTF-8 JSON object of the message's fields
+  text,  // UTF-8 text of a 0x8300, with the flags fixed here
+};
+
+// An operator's own name for a downlink: products[].content_types[].
+struct ContentTypeConfig {
+  std::string name;
+  std::uint16_t message_id = 0;
+  BodyForm body = BodyForm::raw;
+  std::uint8_t text_flag = 0;                 // body text: the flag byte of 0x8300
+  std::uint8_t text_type = 1;                 // body text: the type byte of 0x8300 in 2019
+  std::optional<ReplyRuleChoice> reply_rule;  // absent: the product's
+};
+
+struct ProductConfig {
+  std::string product_key;
+  ListenAddress listen{"0.0.0.0", 7999};
+  Transport transport = Transport::tcp;
+  AdmissionMode admission = AdmissionMode::open;  // no default in the file: it must be written
+  std::vector<jt808::Edition> editions{jt808::Edition::v2011, jt808::Edition::v2013, jt808::Edition::v2019};
+  std::uint32_t window = 8;   // outstanding calls per terminal
+  std::uint32_t queue = 64;   // waiting calls per terminal
+  std::optional<ReplyRuleChoice> reply_rule;  // absent: each message's own rule (0x8900: ack)
+  bool strict_frames = false;                 // refuse what the standard refuses
+  std::string default_content_type;           // empty: a call without ContentType is refused
+  std::vector<std::uint16_t> accepted_ids;    // unknown uplink ids answered with result 0
+  std::vector<ContentTypeConfig> content_types;
+};
+
+struct AccessKeyConfig {
+  std::string id;
+  std::filesystem::path secret_file;  // exactly one of the two is set
+  std::string secret_env;
+};
+
+struct AccountConfig {
+  std::string name;
+  std::vector<AccessKeyConfig> access_keys;
+};
+
+struct HttpConfig {
+  ListenAddress listen{"127.0.0.1", 8080};
+  bool echo_string_to_sign = true;  // in SignatureDoesNotMatch, as the original does
+};
+
+struct AdminConfig {
+  ListenAddress listen{"127.0.0.1", 8081};
+};
+
+enum class PublisherKind : std::uint8_t { discard, log };
+
+struct UplinkConfig {
+  PublisherKind publisher = PublisherKind::discard;
+};
+
+// How a 0x0001 with result 1, 2 or 3 is told to the caller.
+enum class RefusalForm : std::uint8_t { failure, success };
+
+struct RrpcConfig {
+  RefusalForm refusal = RefusalForm::failure;
+};
+
+enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
+
+struct LogConfig {
+  LogLevel level = LogLevel::info;
+};
+
+struct Config {
+  std::uint32_t node_id = 0;  // 0..31, part of every MessageId
+  std::filesystem::path data_dir = "data";
+  std::uint32_t shards = 0;  // 0: one per core
+  bool share_port = false;   // several processes on one port, opt-in
+  std::vector<ProductConfig> products;
+  HttpConfig http;
+  AdminConfig admin;
+  std::vector<AccountConfig> accounts;
+  UplinkConfig uplink;
+  RrpcConfig rrpc;
+  Limits limits;
+  LogConfig log;
+};
+
+}  // namespace gateway

@@ -1,0 +1,28 @@
+// Implementation of the inbound half of a link.
+#include "gateway/core/frame_input.hpp"
+
+namespace gateway {
+
+bool FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& host, const Limits& limits,
+                      ShardMetrics& metrics) {
+  splitter_.feed(chunk, [&](std::span<std::uint8_t> escaped, bool leading_flag) {
+    jt808::FrameView frame;
+    const jt808::FrameFault fault = jt808::parse_frame(escaped, frame, {strict});
+    if (fault != jt808::FrameFault::none) {
+      metrics.frame_faults[static_cast<std::size_t>(fault)].add();
+      return ++bad_in_a_row_ < limits.max_bad_frames_in_a_row;
+    }
+    if (!leading_flag) frame.notes |= jt808::kNoLeadingFlag;
+    bad_in_a_row_ = 0;
+    metrics.frames_in.add();
+    host.on_frame(frame);
+    return host.accepts_frames();
+  });
+  const std::uint32_t overflows = splitter_.overflows() - overflows_seen_;
+  overflows_seen_ = splitter_.overflows();
+  metrics.frames_overlong.add(overflows);
+  bad_in_a_row_ += overflows;
+  return bad_in_a_row_ < limits.max_bad_frames_in_a_row;
+}
+
+}  // namespace gateway

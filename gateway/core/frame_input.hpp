@@ -1,0 +1,39 @@
+// From the bytes of a link to frames: splits, checks, counts what is bad, and says when a peer is no terminal.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "gateway/core/limits.hpp"
+#include "gateway/core/metrics.hpp"
+#include "jt808/frame.hpp"
+
+namespace gateway {
+
+// Who takes the frames of a link: the one session of a terminal's own connection, or, where many terminals share a
+// socket, whoever finds the session by the frame's phone.
+class SessionHost {
+ public:
+  virtual void on_frame(const jt808::FrameView&) = 0;
+  // False once the link is closing: what is left of the chunk is ignored.
+  [[nodiscard]] virtual bool accepts_frames() const noexcept = 0;
+
+ protected:
+  ~SessionHost() = default;
+};
+
+// The inbound half of one link. Owned by the connection, on its shard's thread.
+class FrameInput {
+ public:
+  // Unescapes in place: the chunk's bytes are overwritten. False where the peer sent too many bad frames in a row.
+  [[nodiscard]] bool feed(std::span<std::uint8_t> chunk, bool strict, SessionHost&, const Limits&, ShardMetrics&);
+  // True where the stream stands between two frames.
+  [[nodiscard]] bool at_boundary() const noexcept { return splitter_.pending() == 0; }
+
+ private:
+  jt808::FrameSplitter splitter_;
+  std::uint32_t bad_in_a_row_ = 0;
+  std::uint32_t overflows_seen_ = 0;
+};
+
+}  // namespace gateway

@@ -1,0 +1,49 @@
+// Counters of one shard: one writer (the shard's thread), read from anywhere.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "gateway/core/close_reason.hpp"
+
+namespace gateway {
+
+// A counter that only one thread writes: a plain add on x86, never torn for readers.
+class Counter {
+ public:
+  void add(std::uint64_t n = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+  void subtract(std::uint64_t n = 1) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) - n, std::memory_order_relaxed);
+  }
+  [[nodiscard]] std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+struct ShardMetrics {
+  Counter links_accepted;
+  Counter links_open;
+  Counter links_unauthenticated;
+  Counter accept_errors;
+  Counter logins;
+  Counter logins_refused;
+  Counter takeovers;
+  Counter clone_alarms;
+  Counter frames_in;
+  Counter frames_out;
+  Counter writes;                        // system calls that wrote answers
+  std::array<Counter, 6> frame_faults;   // by jt808::FrameFault
+  Counter frames_overlong;               // garbage without a flag, dropped
+  Counter messages_refused;              // before the login, or of a foreign phone
+  Counter bodies_undecodable;
+  Counter messages_unknown;
+  Counter uplink_withheld;               // the publisher refused: no answer was sent
+  Counter answers_unmatched;             // 0x0001 that settled no call (late, doubled, wrong id)
+  std::array<Counter, kCloseReasons> closes;
+};
+
+}  // namespace gateway

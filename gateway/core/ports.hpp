@@ -1,0 +1,117 @@
+// What the core needs from outside, as interfaces: the link, admission, the device directory, the publisher.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/core/clock.hpp"
+#include "gateway/core/close_reason.hpp"
+#include "gateway/core/identity.hpp"
+#include "gateway/core/session_ref.hpp"
+#include "gateway/core/terminal_key.hpp"
+#include "jt808/bytes.hpp"
+#include "jt808/codec.hpp"
+#include "jt808/edition.hpp"
+#include "jt808/frame.hpp"
+
+namespace gateway {
+
+// A session's way to its terminal. On the shard's thread. Never calls back into the session from inside.
+class Link {
+ public:
+  // Takes a whole frame; false where the link is closed or its write queue is over the hard limit.
+  [[nodiscard]] virtual bool send(jt808::Bytes frame) = 0;
+  // False while the write queue is over its soft limit; Session::on_writable follows.
+  [[nodiscard]] virtual bool writable() const noexcept = 0;
+  // Bytes taken by send() so far, and of these the bytes the operating system has taken.
+  [[nodiscard]] virtual std::uint64_t queued_bytes() const noexcept = 0;
+  [[nodiscard]] virtual std::uint64_t written_bytes() const noexcept = 0;
+  // Writes what is queued as far as the peer takes it, then closes; Session::on_closed follows, later.
+  virtual void close(CloseReason reason) noexcept = 0;
+  // "127.0.0.1:50312"; valid while the link lives.
+  [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
+
+ protected:
+  ~Link() = default;
+};
+
+// 0x0100 as admission sees it.
+struct Registration {
+  TerminalKey key;
+  jt808::Edition edition = jt808::Edition::v2013;
+  TerminalIdentity identity;
+  std::uint16_t province = 0;
+  std::uint16_t city = 0;
+  std::uint8_t plate_color = 0;
+  std::string plate;
+};
+
+// result: as in 0x8100. The code is set with result 0.
+struct RegistrationOutcome {
+  std::uint8_t result = 4;
+  std::string auth_code;
+  bool clone = false;  // the phone or the identity was bound to another
+};
+
+struct AuthenticationOutcome {
+  bool accepted = false;
+  std::string device_name;                // the phone's digits where the identity is not known
+  std::optional<jt808::Edition> edition;  // of the registration, where it is known
+};
+
+// Decides who may log in. Thread-safe. `done` runs exactly once: inside the call, or later on any thread through
+// the mailbox of the session.
+class Admission {
+ public:
+  virtual ~Admission() = default;
+  virtual void register_terminal(const Registration&, std::function<void(const RegistrationOutcome&)> done) = 0;
+  virtual void authenticate(const TerminalKey&, std::string_view code,
+                            std::function<void(const AuthenticationOutcome&)> done) = 0;
+  // 0x0003 of an authenticated terminal: its code ends with it.
+  virtual void deregister(const TerminalKey&) = 0;
+};
+
+// Finds terminals by name for calls. Thread-safe.
+class DeviceDirectory {
+ public:
+  virtual ~DeviceDirectory() = default;
+  [[nodiscard]] virtual std::optional<TerminalKey> find_device(std::uint16_t product, std::string_view name) const = 0;
+  // The terminal has registered, but no 0x0102 of it has ever succeeded since.
+  [[nodiscard]] virtual bool awaits_authentication(const TerminalKey&) const = 0;
+};
+
+// One uplink message with the facts of its session. Everything is valid during publish() only.
+struct UplinkEvent {
+  std::string_view product_key;
+  std::string_view device_name;
+  std::string_view peer;
+  TerminalKey terminal;
+  jt808::Edition edition;
+  WallTime received;
+  const jt808::FrameView& frame;
+  const jt808::AnyMessage* message;  // null: unknown, encrypted, part of a split message, or not decodable
+  std::string_view error;            // why the body was not decodable
+};
+
+// Takes uplinks. Called on every shard's thread; copies what it keeps; never blocks.
+class UplinkPublisher {
+ public:
+  enum class Accept : std::uint8_t { accepted, overloaded };
+  virtual ~UplinkPublisher() = default;
+  [[nodiscard]] virtual Accept publish(const UplinkEvent&) noexcept = 0;
+};
+
+class Session;
+
+// Reaches a session from anywhere. Thread-safe. The task runs on the session's shard if the session still exists;
+// `gone` runs instead where it does not. Runs inline where the caller is on that shard already.
+class SessionMailbox {
+ public:
+  virtual ~SessionMailbox() = default;
+  virtual void deliver(SessionRef, std::function<void(Session&)> task, std::function<void()> gone = {}) = 0;
+};
+
+}  // namespace gateway

@@ -1,0 +1,240 @@
+// A session's life: frames, uplinks, calls, deadlines and its end. The login is in session_login.cpp.
+#include "gateway/core/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "gateway/core/uplink_rule.hpp"
+
+namespace gateway {
+namespace {
+
+constexpr std::uint16_t kGeneralAnswer = 0x8001;
+constexpr std::uint16_t kServerTimeAnswer = 0x8004;
+
+constexpr std::uint8_t kSuccess = 0;
+constexpr std::uint8_t kMalformed = 2;
+constexpr std::uint8_t kNotSupported = 3;
+
+std::uint32_t fnv1a(std::uint16_t id, jt808::Bytes bytes) noexcept {
+  std::uint32_t hash = 2166136261U ^ id;
+  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 16777619U;
+  return hash;
+}
+
+std::uint8_t bcd(unsigned value) noexcept { return static_cast<std::uint8_t>(value / 10 % 10 << 4 | value % 10); }
+
+// YYMMDDhhmmss in UTC, the one time of the protocol that is not GMT+8.
+std::array<std::uint8_t, 6> bcd_time(WallTime now) noexcept {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(now - day)};
+  return {bcd(static_cast<unsigned>(static_cast<int>(date.year()) % 100)),
+          bcd(static_cast<unsigned>(date.month())),
+          bcd(static_cast<unsigned>(date.day())),
+          bcd(static_cast<unsigned>(time.hours().count())),
+          bcd(static_cast<unsigned>(time.minutes().count())),
+          bcd(static_cast<unsigned>(time.seconds().count()))};
+}
+
+}  // namespace
+
+Session::Session(SessionRef self, Link& link, std::uint16_t product_index, const ProductConfig& product,
+                 Services& services)
+    : link_(link),
+      services_(services),
+      product_(product),
+      self_(self),
+      key_{product_index, {}},
+      connected_at_(services.clock.now()),
+      last_seen_(connected_at_) {
+  services_.links.unauthenticated.fetch_add(1, std::memory_order_relaxed);
+  services_.slow_wheel.arm(*this, connected_at_ + std::min(services_.limits.unauthenticated, services_.limits.idle));
+}
+
+Session::~Session() = default;
+
+Session::Asked Session::asked(const jt808::FrameView& frame) const {
+  return {jt808::HeaderForm::of(frame), frame.message_id, frame.serial, {key_.product, frame.phone()}};
+}
+
+void Session::learn(const jt808::FrameView& frame) {
+  form_ = jt808::HeaderForm::of(frame);
+  if (frame.layout_2019()) {
+    edition_ = jt808::Edition::v2019;
+  } else if (edition_ == jt808::Edition::v2019) {
+    edition_ = jt808::Edition::v2013;
+  }
+}
+
+void Session::on_frame(const jt808::FrameView& frame) {
+  if (!accepts_frames()) return;
+  last_seen_ = services_.clock.now();
+  if (state_ == State::connected) {
+    key_.phone = frame.phone();
+    learn(frame);
+    on_guest_frame(frame);
+  } else if (frame.phone() == key_.phone) {
+    learn(frame);
+    on_member_frame(frame);
+  } else {
+    refuse(frame);  // one terminal a link: another phone may not speak here
+  }
+}
+
+void Session::on_member_frame(const jt808::FrameView& frame) {
+  if (!frame.packaged() && frame.encryption() == 0) {
+    switch (frame.message_id) {
+      case 0x0003:
+      case 0x0101:  // the message list of the 2011 text has this id for it
+        return on_logout(frame);
+      case 0x0004:
+        return answer_time(frame);
+      case 0x0100:
+        return on_register(frame);
+      case 0x0102:
+        return on_authenticate(frame);
+      default:
+        break;
+    }
+  }
+  on_uplink(frame);
+}
+
+void Session::on_uplink(const jt808::FrameView& frame) {
+  const bool opaque = frame.packaged() || frame.encryption() != 0;
+  Decoder::Outcome decoded;
+  if (!opaque) decoded = services_.decoder.decode(frame.message_id, frame.body, edition_);
+  const bool undecodable = !decoded.error.empty();
+  if (undecodable) services_.metrics.bodies_undecodable.add();
+
+  // A waiting call comes first: it must not depend on what the publisher can take.
+  if (!opaque) {
+    const bool settled = pending_ && pending_->offer(frame.message_id, frame.body, !undecodable, last_seen_);
+    if (!settled && frame.message_id == 0x0001) services_.metrics.answers_unmatched.add();
+  }
+  if (!publish(frame, decoded)) {
+    // Unanswered, the terminal sends it again: nothing is lost that was not taken.
+    services_.metrics.uplink_withheld.add();
+    return;
+  }
+  if (frame.message_id == 0x0001) return;
+  if (opaque) return answer(frame, kSuccess);  // every part, and what we cannot read, is acknowledged
+  const UplinkAnswer rule = uplink_answer(frame.message_id, product_.accepted_ids);
+  if (rule == UplinkAnswer::none) return;
+  if (rule == UplinkAnswer::not_supported) {
+    services_.metrics.messages_unknown.add();
+    return answer(frame, kNotSupported);
+  }
+  answer(frame, undecodable ? result_for_bad_body(frame) : kSuccess);
+}
+
+// Result 2 makes some terminals repeat the message for ever, so the third time it is taken as it is.
+std::uint8_t Session::result_for_bad_body(const jt808::FrameView& frame) {
+  const std::uint32_t hash = fnv1a(frame.message_id, frame.body);
+  bad_body_count_ = hash == bad_body_hash_ ? static_cast<std::uint8_t>(bad_body_count_ + 1) : std::uint8_t{1};
+  bad_body_hash_ = hash;
+  if (bad_body_count_ < 3) return kMalformed;
+  bad_body_count_ = 0;
+  return kSuccess;
+}
+
+bool Session::publish(const jt808::FrameView& frame, const Decoder::Outcome& decoded) {
+  const UplinkEvent event{product_.product_key, device_name_, link_.peer(),    key_,          edition_,
+                          services_.clock.wall_now(), frame,  decoded.message, decoded.error};
+  return services_.uplink.publish(event) == UplinkPublisher::Accept::accepted;
+}
+
+void Session::answer(const Asked& asked, std::uint8_t result) {
+  const std::array<std::uint8_t, 5> body{
+      static_cast<std::uint8_t>(asked.serial >> 8), static_cast<std::uint8_t>(asked.serial & 0xff),
+      static_cast<std::uint8_t>(asked.message_id >> 8), static_cast<std::uint8_t>(asked.message_id & 0xff), result};
+  send(asked.form, kGeneralAnswer, serials_.next(), body);
+}
+
+void Session::answer_time(const jt808::FrameView& frame) {
+  send(jt808::HeaderForm::of(frame), kServerTimeAnswer, serials_.next(), bcd_time(services_.clock.wall_now()));
+}
+
+bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std::uint16_t serial,
+                   jt808::Bytes body) {
+  services_.frame.clear();
+  if (!jt808::append_frame(services_.frame, form, message_id, serial, body)) return false;
+  if (!link_.send(services_.frame)) return false;
+  services_.metrics.frames_out.add();
+  return true;
+}
+
+std::optional<std::uint64_t> Session::transmit(std::uint16_t message_id, std::uint16_t serial, jt808::Bytes body) {
+  if (!send(form_, message_id, serial, body)) return std::nullopt;
+  return link_.queued_bytes();
+}
+
+void Session::request(DownlinkRequest request) {
+  if (state_ != State::online || closing_) return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
+  if (!pending_) {
+    pending_ =
+        std::make_unique<PendingReplies>(*this, services_.reply_wheel, product_.window, product_.queue);
+  }
+  pending_->submit(std::move(request), services_.clock.now());
+}
+
+void Session::on_writable() {
+  if (state_ == State::online && pending_) pending_->pump(services_.clock.now());
+}
+
+void Session::end(CloseReason reason) noexcept {
+  closing_ = true;
+  link_.close(reason);
+}
+
+void Session::fence() {
+  if (state_ != State::online) return;
+  state_ = State::fenced;
+  if (pending_) pending_->fail_all(ReplyStatus::lost_after_write);
+  end(CloseReason::taken_over);
+}
+
+void Session::drain() {
+  if (pending_) pending_->fail_all(ReplyStatus::shutting_down);
+  if (accepts_frames()) end(CloseReason::draining);
+}
+
+void Session::on_closed(CloseReason reason) {
+  if (state_ == State::closed) return;
+  const State before = std::exchange(state_, State::closed);
+  services_.slow_wheel.disarm(*this);
+  const TimePoint now = services_.clock.now();
+  if (before == State::connected) {
+    services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
+  } else {
+    services_.registry.unbind(key_, self_, is_clean(reason), now);
+    LogLine(services_.log, LogLevel::info, "session_closed")
+        .field("product", product_.product_key)
+        .field("phone", key_.phone.digits())
+        .field("reason", to_string(reason))
+        .field("seconds", std::chrono::duration_cast<std::chrono::seconds>(now - connected_at_).count())
+        .field("peer", link_.peer());
+  }
+  if (pending_) pending_->fail_all(ReplyStatus::lost_after_write);
+  pending_.reset();
+}
+
+std::optional<TimePoint> Session::on_timer(TimePoint now) {
+  if (!accepts_frames()) return std::nullopt;
+  const TimePoint idle = last_seen_ + services_.limits.idle;
+  if (now >= idle) {
+    end(CloseReason::idle);
+    return std::nullopt;
+  }
+  if (state_ == State::online) return idle;
+  const TimePoint login = connected_at_ + services_.limits.unauthenticated;
+  if (now >= login) {
+    end(CloseReason::not_authenticated);
+    return std::nullopt;
+  }
+  return std::min(idle, login);
+}
+
+}  // namespace gateway

@@ -1,0 +1,106 @@
+// One terminal: its frames in, its answers out, its login, its calls and its deadlines. No sockets, no clock.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "gateway/core/frame_input.hpp"
+#include "gateway/core/pending_replies.hpp"
+#include "gateway/core/services.hpp"
+
+namespace gateway {
+
+// A terminal's session over one link. Owned by its connection (or by whoever shares a socket among terminals), on
+// one shard's thread. After on_closed() it does nothing any more; others reach it by its SessionRef only.
+class Session final : public SessionHost, public TimerWheel::Entry, private ReplyHost {
+ public:
+  // fenced: a newer link has the terminal; whatever still arrives here changes nothing.
+  enum class State : std::uint8_t { connected, online, fenced, closed };
+
+  Session(SessionRef self, Link& link, std::uint16_t product_index, const ProductConfig& product, Services& services);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void on_frame(const jt808::FrameView& frame) override;
+  [[nodiscard]] bool accepts_frames() const noexcept override {
+    return !closing_ && (state_ == State::connected || state_ == State::online);
+  }
+  // Exactly once, last: unbinds, disarms and tells every waiting call.
+  void on_closed(CloseReason reason);
+  // The link's write queue is below its soft limit again.
+  void on_writable();
+  // A newer link authenticated as this terminal.
+  void fence();
+  // The gateway ends: waiting calls are answered, and the link is closed.
+  void drain();
+  // Sends a downlink once there is room and calls request.done exactly once.
+  void request(DownlinkRequest request);
+
+  std::optional<TimePoint> on_timer(TimePoint now) override;
+
+  [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] const TerminalKey& key() const noexcept { return key_; }
+  [[nodiscard]] jt808::Edition edition() const noexcept { return edition_; }
+
+ private:
+  // ReplyHost
+  [[nodiscard]] bool writable() const noexcept override { return link_.writable(); }
+  [[nodiscard]] std::uint16_t next_serial() noexcept override { return serials_.next(); }
+  [[nodiscard]] std::optional<std::uint64_t> transmit(std::uint16_t message_id, std::uint16_t serial,
+                                                      jt808::Bytes body) override;
+  [[nodiscard]] std::uint64_t written() const noexcept override { return link_.written_bytes(); }
+
+  // The header facts of a frame that an answer needs after the frame itself is gone.
+  struct Asked {
+    jt808::HeaderForm form;
+    std::uint16_t message_id;
+    std::uint16_t serial;
+    TerminalKey key;
+  };
+
+  [[nodiscard]] Asked asked(const jt808::FrameView&) const;
+  void learn(const jt808::FrameView&);
+  [[nodiscard]] bool edition_allowed() const noexcept;
+
+  void on_guest_frame(const jt808::FrameView&);   // before the login
+  void on_member_frame(const jt808::FrameView&);  // of the terminal that is logged in
+  void on_register(const jt808::FrameView&);
+  void on_registered(const Asked&, const RegistrationOutcome&);
+  void on_authenticate(const jt808::FrameView&);
+  void on_authenticated(const Asked&, const AuthenticationOutcome&);
+  void on_logout(const jt808::FrameView&);
+  void on_uplink(const jt808::FrameView&);
+  void refuse(const jt808::FrameView&);
+  void end(CloseReason reason) noexcept;  // no frame after this one is looked at
+  [[nodiscard]] std::uint8_t result_for_bad_body(const jt808::FrameView&);
+  [[nodiscard]] bool publish(const jt808::FrameView&, const Decoder::Outcome&);
+
+  void answer(const Asked&, std::uint8_t result);
+  void answer(const jt808::FrameView& frame, std::uint8_t result) { answer(asked(frame), result); }
+  void answer_time(const jt808::FrameView&);
+  bool send(const jt808::HeaderForm&, std::uint16_t message_id, std::uint16_t serial, jt808::Bytes body);
+
+  Link& link_;
+  Services& services_;
+  const ProductConfig& product_;
+  SessionRef self_;
+  TerminalKey key_;          // of the last frame before the login, of the terminal after it
+  jt808::HeaderForm form_{};  // how the terminal writes its header
+  jt808::SerialCounter serials_;
+  State state_ = State::connected;
+  bool closing_ = false;
+  jt808::Edition edition_ = jt808::Edition::v2013;
+  std::uint32_t refused_ = 0;
+  // The last undecodable body, to stop a terminal from repeating it for ever.
+  std::uint32_t bad_body_hash_ = 0;
+  std::uint8_t bad_body_count_ = 0;
+  TimePoint connected_at_;
+  TimePoint last_seen_;
+  std::string device_name_;
+  std::unique_ptr<PendingReplies> pending_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,161 @@
+// A session's login: registration, authentication, takeover and logout (part 1, section 2.1 of the reference).
+#include <algorithm>
+#include <utility>
+
+#include "gateway/core/session.hpp"
+#include "jt808/messages/registration.hpp"
+
+namespace gateway {
+namespace {
+
+constexpr std::uint16_t kRegisterAnswer = 0x8100;
+
+constexpr std::uint8_t kSuccess = 0;
+constexpr std::uint8_t kFailure = 1;
+constexpr std::uint8_t kMalformed = 2;
+constexpr std::uint8_t kNotInDatabase = 4;  // of 0x8100
+
+}  // namespace
+
+// Only what a terminal needs to log in is served before the login; nothing of it changes what others see.
+void Session::on_guest_frame(const jt808::FrameView& frame) {
+  if (frame.packaged() || frame.encryption() != 0) return refuse(frame);
+  switch (frame.message_id) {
+    case 0x0002:
+      return answer(frame, kSuccess);
+    case 0x0003:
+    case 0x0101:
+      answer(frame, kSuccess);
+      return end(CloseReason::logout);
+    case 0x0004:
+      return answer_time(frame);
+    case 0x0100:
+      return on_register(frame);
+    case 0x0102:
+      return on_authenticate(frame);
+    default:
+      return refuse(frame);
+  }
+}
+
+void Session::refuse(const jt808::FrameView& frame) {
+  services_.metrics.messages_refused.add();
+  if (frame.message_id != 0x0001) answer(frame, kFailure);
+  if (++refused_ >= services_.limits.max_refused_before_login) end(CloseReason::refused_messages);
+}
+
+bool Session::edition_allowed() const noexcept {
+  return std::ranges::find(product_.editions, edition_) != product_.editions.end();
+}
+
+void Session::on_register(const jt808::FrameView& frame) {
+  // The header cannot tell 2011 from 2013; the registration's body can.
+  if (!frame.layout_2019()) edition_ = jt808::registration_edition(frame.body);
+  const Asked asked = this->asked(frame);
+  if (!edition_allowed()) return on_registered(asked, {kNotInDatabase, {}, false});
+  const auto decoded = jt808::decode<jt808::TerminalRegister>(frame.body, edition_);
+  if (!decoded) {
+    services_.metrics.bodies_undecodable.add();
+    return answer(frame, kMalformed);
+  }
+  const jt808::TerminalRegister& message = *decoded;
+  const Registration registration{
+      asked.key,
+      edition_,
+      {std::string(strip_padding(message.manufacturer_id)), std::string(strip_padding(message.terminal_model)),
+       std::string(strip_padding(message.terminal_id))},
+      message.province_id,
+      message.city_id,
+      message.plate_color,
+      message.plate};
+  services_.admission.register_terminal(
+      registration, [&mailbox = services_.mailbox, self = self_, asked](const RegistrationOutcome& outcome) {
+        mailbox.deliver(self, [asked, outcome](Session& session) { session.on_registered(asked, outcome); });
+      });
+}
+
+void Session::on_registered(const Asked& asked, const RegistrationOutcome& outcome) {
+  if (!accepts_frames()) return;
+  if (outcome.clone) {
+    services_.metrics.clone_alarms.add();
+    LogLine(services_.log, LogLevel::warn, "clone")
+        .field("product", product_.product_key)
+        .field("phone", asked.key.phone.digits())
+        .field("cause", "registration of a phone or identity that is bound to another")
+        .field("peer", link_.peer());
+  }
+  std::vector<std::uint8_t> body{static_cast<std::uint8_t>(asked.serial >> 8),
+                                 static_cast<std::uint8_t>(asked.serial & 0xff), outcome.result};
+  if (outcome.result == kSuccess) body.insert(body.end(), outcome.auth_code.begin(), outcome.auth_code.end());
+  send(asked.form, kRegisterAnswer, serials_.next(), body);
+}
+
+void Session::on_authenticate(const jt808::FrameView& frame) {
+  const Asked asked = this->asked(frame);
+  if (!edition_allowed()) return on_authenticated(asked, {});
+  const auto decoded = jt808::decode<jt808::TerminalAuthentication>(frame.body, edition_);
+  if (!decoded) {
+    services_.metrics.bodies_undecodable.add();
+    return answer(frame, kMalformed);
+  }
+  services_.admission.authenticate(
+      asked.key, decoded->auth_code,
+      [&mailbox = services_.mailbox, self = self_, asked](const AuthenticationOutcome& outcome) {
+        mailbox.deliver(self, [asked, outcome](Session& session) { session.on_authenticated(asked, outcome); });
+      });
+}
+
+void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& outcome) {
+  if (!accepts_frames()) return;
+  if (!outcome.accepted) {
+    services_.metrics.logins_refused.add();
+    LogLine(services_.log, LogLevel::info, "login_refused")
+        .field("product", product_.product_key)
+        .field("phone", asked.key.phone.digits())
+        .field("peer", link_.peer());
+    answer(asked, kFailure);
+    if (state_ == State::connected && ++refused_ >= services_.limits.max_refused_before_login) {
+      end(CloseReason::refused_messages);
+    }
+    return;
+  }
+  key_ = asked.key;
+  form_ = asked.form;
+  if (outcome.edition && !form_.layout_2019 && *outcome.edition != jt808::Edition::v2019) edition_ = *outcome.edition;
+  device_name_ = outcome.device_name;
+  if (state_ == State::connected) {
+    services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
+    state_ = State::online;
+  }
+  services_.metrics.logins.add();
+
+  const auto bound = services_.registry.bind(key_, self_, edition_, services_.clock.now());
+  LogLine(services_.log, LogLevel::info, "login")
+      .field("product", product_.product_key)
+      .field("phone", key_.phone.digits())
+      .field("device", device_name_)
+      .field("edition", jt808::to_string(edition_))
+      .field("takeover", bound.displaced ? "yes" : "no")
+      .field("peer", link_.peer());
+  if (bound.displaced) {
+    services_.metrics.takeovers.add();
+    services_.mailbox.deliver(*bound.displaced, [](Session& old) { old.fence(); });
+  }
+  if (bound.fight) {
+    services_.metrics.clone_alarms.add();
+    LogLine(services_.log, LogLevel::warn, "clone")
+        .field("product", product_.product_key)
+        .field("phone", key_.phone.digits())
+        .field("cause", "links fight over one terminal")
+        .field("peer", link_.peer());
+  }
+  answer(asked, kSuccess);
+}
+
+void Session::on_logout(const jt808::FrameView& frame) {
+  services_.admission.deregister(key_);
+  answer(frame, kSuccess);
+  end(CloseReason::logout);
+}
+
+}  // namespace gateway

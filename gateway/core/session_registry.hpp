@@ -1,0 +1,64 @@
+// Which session a terminal has right now, and how its last one ended.
+#pragma once
+
+#include <array>
+#include <boost/intrusive/list.hpp>
+#include <boost/unordered_map.hpp>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+#include "gateway/core/clock.hpp"
+#include "gateway/core/session_ref.hpp"
+#include "gateway/core/terminal_key.hpp"
+#include "jt808/edition.hpp"
+
+namespace gateway {
+
+// Thread-safe: 64 stripes, one lock at a time, never nested. Touched at login, close and downlink only.
+// Only authenticated sessions get in, so a spoofed phone changes nothing here.
+class SessionRegistry {
+ public:
+  struct Bound {
+    std::optional<SessionRef> displaced;  // the session that had the terminal until now
+    bool fight = false;                   // more takeovers within a minute than the limit: `clone`
+  };
+
+  // What is known of a terminal that authenticated at least once since the start.
+  struct Presence {
+    std::optional<SessionRef> online;
+    jt808::Edition edition = jt808::Edition::v2013;
+    bool clean_end = false;  // of the last session, where nothing is online
+    TimePoint ended{};
+  };
+
+  SessionRegistry(std::uint32_t remembered_terminals, std::uint32_t takeovers_per_minute);
+
+  Bound bind(const TerminalKey&, SessionRef, jt808::Edition, TimePoint now);
+  // Only where the terminal is still bound to this very session; a late close changes nothing.
+  bool unbind(const TerminalKey&, SessionRef, bool clean, TimePoint now);
+  [[nodiscard]] std::optional<Presence> find(const TerminalKey&) const;
+  [[nodiscard]] std::size_t online() const;
+
+ private:
+  struct Record : boost::intrusive::list_base_hook<> {  // linked in `offline` while nothing is online
+    TerminalKey key;
+    Presence presence;
+    TimePoint minute_start{};
+    std::uint32_t takeovers = 0;
+  };
+  struct Stripe {
+    mutable std::mutex mutex;
+    boost::unordered_map<TerminalKey, Record> records;
+    boost::intrusive::list<Record> offline;  // oldest end first
+  };
+  static constexpr std::size_t kStripes = 64;
+
+  [[nodiscard]] Stripe& stripe(const TerminalKey&) const;
+
+  mutable std::array<Stripe, kStripes> stripes_;
+  std::size_t remembered_per_stripe_;
+  std::uint32_t takeovers_per_minute_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,54 @@
+// The gateway layer of the API: everything that is checked before an action runs, in its fixed order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/config/config.hpp"
+#include "gateway/core/clock.hpp"
+#include "gateway/http/api_errors.hpp"
+#include "gateway/http/document.hpp"
+#include "gateway/http/http_message.hpp"
+#include "gateway/http/parameters.hpp"
+#include "gateway/http/secret_lookup.hpp"
+
+namespace gateway {
+
+struct ApiOptions {
+  bool echo_string_to_sign = true;
+  RefusalForm refusal = RefusalForm::failure;
+  std::uint32_t max_parameters = 1'000;
+  std::uint32_t max_parked_calls = 10'000;
+  std::size_t max_payload = 256 * 1024;  // decoded bytes
+};
+
+[[nodiscard]] ApiOptions api_options(const Config& config);
+
+struct CheckedRequest {
+  Format format = Format::xml;    // of the answer, whatever it is
+  std::optional<ApiError> error;  // nothing: an authentic RRpc call
+  Parameters parameters;
+};
+
+// Order: method, path, parameters readable, Format, Action and Version, mandatory common parameters,
+// timestamp, AccessKeyId, signature. Never throws for bad input.
+[[nodiscard]] CheckedRequest check_request(const HttpRequest& request, const SecretLookup& secrets,
+                                           WallTime now, const ApiOptions& options);
+
+// The `Error` document of the gateway layer, or the `Success:false` document of the business layer, with the
+// HTTP status that belongs to it.
+struct ErrorContext {
+  Format format = Format::xml;
+  std::string_view request_id;
+  std::string_view host_id;
+};
+[[nodiscard]] HttpResponse error_response(const ApiError& error, const ErrorContext& context);
+
+// A whole answer around a finished document.
+[[nodiscard]] HttpResponse document_response(unsigned status, Format format, std::string_view request_id,
+                                             std::string document);
+
+}  // namespace gateway

@@ -1,0 +1,44 @@
+// The answer documents of the API: one flat list of members, written as JSON or as XML.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gateway {
+
+enum class Format : std::uint8_t { json, xml };
+
+// "JSON" or "XML" in any case.
+[[nodiscard]] std::optional<Format> parse_format(std::string_view text) noexcept;
+
+// The exact media type; clients compare it as text.
+[[nodiscard]] std::string_view content_type_of(Format format) noexcept;
+
+// Writes one document, member by member in call order. Well-formed for any bytes: what is no UTF-8, or no
+// character of XML, becomes U+FFFD. Names are ours and taken as they are.
+class DocumentWriter {
+ public:
+  DocumentWriter(Format format, std::string_view xml_root);
+
+  DocumentWriter& text(std::string_view name, std::string_view value);
+  DocumentWriter& boolean(std::string_view name, bool value);
+  DocumentWriter& number(std::string_view name, std::uint64_t value);
+  // A ready JSON value; XML documents leave it out.
+  DocumentWriter& json_only(std::string_view name, std::string_view json);
+
+  [[nodiscard]] std::string finish() &&;
+
+ private:
+  DocumentWriter& member(std::string_view name, std::string_view written);
+
+  Format format_;
+  std::string_view root_;
+  std::string out_;
+};
+
+// For use between tags and in attribute values.
+[[nodiscard]] std::string xml_escape(std::string_view text);
+
+}  // namespace gateway

@@ -1,0 +1,258 @@
+// One HTTP connection: reads a request, has it answered, writes the answer, again. Beast is instantiated here
+// only.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/serializer.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gateway/http/http_server_state.hpp"
+
+namespace gateway {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+using tcp = asio::ip::tcp;
+using RequestParser = http::request_parser<http::string_body>;
+
+constexpr std::size_t kFirstRead = 512;        // bytes reserved while a connection is idle
+constexpr std::size_t kReadAhead = 64 * 1024;  // bytes of body that may follow the header in one read
+constexpr std::chrono::milliseconds kLingering{1'000};  // for the peer to read the last answer and close
+
+// What one attempt to read a request gave.
+struct Incoming {
+  bool lost = false;               // the peer left or was too slow: there is nobody to answer
+  std::optional<HttpFault> fault;  // to be answered, then the connection ends
+  bool keep_alive = false;
+  unsigned version = 11;
+  HttpRequest request;
+};
+
+std::optional<HttpFault> fault_of(const error_code& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return HttpFault::header_too_large;
+  }
+  if (error == http::error::body_limit) return HttpFault::body_too_large;
+  if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
+  static const error_code kAnyHttpError = http::error::end_of_stream;
+  if (error.category() == kAnyHttpError.category()) return HttpFault::malformed;
+  return std::nullopt;
+}
+
+HttpRequest take_request(http::request<http::string_body>&& message, std::string peer) {
+  HttpRequest request;
+  request.method = std::string(message.method_string());
+  request.target = std::string(message.target());
+  for (const auto& field : message) {
+    request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  }
+  request.body = std::move(message.body());
+  request.peer = std::move(peer);
+  return request;
+}
+
+// The body and most headers moved away, what words an answer left.
+HttpRequest head_of(const HttpRequest& request) {
+  HttpRequest head;
+  head.method = request.method;
+  head.target = request.target;
+  head.headers.push_back({"Host", std::string(request.header("Host"))});
+  head.peer = request.peer;
+  return head;
+}
+
+http::response<http::string_body> to_message(HttpResponse answer, unsigned version, bool keep_alive) {
+  http::response<http::string_body> message;
+  message.version(version);
+  message.result(answer.status);
+  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  message.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now)));
+  if (!answer.content_type.empty()) message.set(http::field::content_type, answer.content_type);
+  for (const HttpHeader& header : answer.headers) message.set(header.name, header.value);
+  message.body() = std::move(answer.body);
+  message.keep_alive(keep_alive);
+  message.prepare_payload();
+  return message;
+}
+
+// Lives in its coroutine's frame; registered with the server from construction to destruction.
+class HttpConnection final : public OpenConnection {
+ public:
+  HttpConnection(std::shared_ptr<HttpServerState> server, tcp::socket socket)
+      : server_(std::move(server)),
+        stream_(std::move(socket)),
+        buffer_(server_->limits.http_header + kReadAhead) {
+    error_code ignored;
+    const tcp::endpoint peer = stream_.socket().remote_endpoint(ignored);
+    peer_ = fmt::format("{}:{}", peer.address().to_string(), peer.port());
+    server_->connections.insert(this);
+  }
+  HttpConnection(const HttpConnection&) = delete;
+  HttpConnection& operator=(const HttpConnection&) = delete;
+  ~HttpConnection() override { server_->connections.erase(this); }
+
+  void close() noexcept override { stream_.close(); }
+  [[nodiscard]] bool is_idle() const noexcept override { return idle_; }
+
+  asio::awaitable<void> run() {
+    while (co_await wait_for_first_byte()) {
+      Incoming incoming = co_await read_request();
+      if (incoming.lost) co_return;
+      const bool is_head = incoming.request.method == "HEAD";
+      const unsigned version = incoming.version;
+      const bool may_stay = incoming.keep_alive && !incoming.fault;
+      HttpResponse answer = co_await answer_to(std::move(incoming));
+      const bool stays = may_stay && !server_->draining;
+      const bool written = co_await write(to_message(std::move(answer), version, stays), is_head);
+      if (!written) co_return;
+      if (!stays) {
+        co_await linger();
+        co_return;
+      }
+    }
+  }
+
+ private:
+  asio::awaitable<bool> wait_for_first_byte() {
+    if (buffer_.size() > 0) co_return true;  // a pipelined request
+    if (server_->draining) co_return false;
+    buffer_.shrink_to_fit();
+    stream_.expires_after(is_new_ ? server_->limits.http_read : server_->limits.http_keep_alive);
+    is_new_ = false;
+    idle_ = true;
+    error_code error;
+    const std::size_t length = co_await stream_.async_read_some(
+        buffer_.prepare(kFirstRead), asio::redirect_error(asio::use_awaitable, error));
+    idle_ = false;
+    buffer_.commit(length);
+    co_return !error;
+  }
+
+  asio::awaitable<Incoming> read_request() {
+    Incoming incoming;
+    RequestParser parser;
+    parser.header_limit(static_cast<std::uint32_t>(server_->limits.http_header));
+    parser.body_limit(server_->limits.http_body);
+    stream_.expires_after(server_->limits.http_read);
+    error_code error;
+    co_await http::async_read_header(stream_, buffer_, parser,
+                                     asio::redirect_error(asio::use_awaitable, error));
+    if (!error && parser.get().version() == 11 && parser.get().count(http::field::host) != 1) {
+      incoming.fault = HttpFault::malformed;
+    }
+    if (!error && !incoming.fault && expects_continue(parser)) {
+      co_await asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
+                                 asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (!error && !incoming.fault) {
+      co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (error) {
+      incoming.fault = fault_of(error);
+      incoming.lost = !incoming.fault;
+    }
+    if (!incoming.lost) {
+      incoming.keep_alive = parser.get().keep_alive();
+      incoming.version = parser.get().version() == 10 ? 10 : 11;
+      incoming.request = take_request(parser.release(), peer_);
+    }
+    co_return incoming;
+  }
+
+  asio::awaitable<HttpResponse> answer_to(Incoming incoming) {
+    const HttpRequest head = head_of(incoming.request);
+    HttpFault fault = HttpFault::handler_failed;
+    if (incoming.fault) {
+      fault = *incoming.fault;
+    } else {
+      try {
+        HttpResponse answer = co_await server_->handler.handle(std::move(incoming.request));
+        co_return answer;
+      } catch (const std::exception& problem) {
+        failure_ = problem.what();
+      }
+    }
+    HttpResponse refusal = server_->handler.refuse(head, fault);
+    if (fault == HttpFault::handler_failed) {
+      LogLine(server_->log, LogLevel::error, "http_request_failed")
+          .field("role", server_->role)
+          .field("peer", peer_)
+          .field("request_id", refusal.header("x-acs-request-id"))
+          .field("error", failure_);
+    }
+    co_return refusal;
+  }
+
+  asio::awaitable<bool> write(http::response<http::string_body> message, bool header_only) {
+    stream_.expires_after(server_->limits.http_write);
+    http::response_serializer<http::string_body> serializer(message);
+    error_code error;
+    if (header_only) {
+      co_await http::async_write_header(stream_, serializer,
+                                        asio::redirect_error(asio::use_awaitable, error));
+    } else {
+      co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
+    }
+    co_return !error;
+  }
+
+  // Closing with unread bytes makes the kernel send RST, and the peer may lose our last answer. So: say we
+  // are done, and drop what still comes until the peer closes too, for a bounded time.
+  asio::awaitable<void> linger() {
+    error_code error;
+    stream_.socket().shutdown(tcp::socket::shutdown_send, error);
+    stream_.expires_after(kLingering);
+    const auto end = std::chrono::steady_clock::now() + kLingering;
+    while (!error && std::chrono::steady_clock::now() < end) {
+      buffer_.clear();
+      co_await stream_.async_read_some(buffer_.prepare(kFirstRead),
+                                       asio::redirect_error(asio::use_awaitable, error));
+    }
+  }
+
+  static bool expects_continue(const RequestParser& parser) {
+    return !parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue");
+  }
+
+  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+  std::shared_ptr<HttpServerState> server_;
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  std::string peer_;
+  std::string failure_;  // of the handler, for the log
+  bool idle_ = false;
+  bool is_new_ = true;
+};
+
+}  // namespace
+
+asio::awaitable<void> serve_connection(std::shared_ptr<HttpServerState> server, tcp::socket socket) {
+  try {
+    HttpConnection connection(server, std::move(socket));
+    co_await connection.run();
+  } catch (const std::exception& problem) {
+    LogLine(server->log, LogLevel::error, "http_connection_failed")
+        .field("role", server->role)
+        .field("error", problem.what());
+  }
+  server->check_closed();
+}
+
+}  // namespace gateway

@@ -1,0 +1,49 @@
+// An HTTP/1.1 server on one address: keep-alive, chunked bodies, limits on everything, graceful end.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/config/config.hpp"
+#include "gateway/core/limits.hpp"
+#include "gateway/http/request_handler.hpp"
+#include "gateway/observe/log.hpp"
+
+namespace gateway {
+
+struct HttpServerState;
+
+// Owned by the composition root. All members are called on the one thread that runs the io_context, or while
+// nobody runs it. Handler and sink outlive the io_context's run.
+class HttpServer {
+ public:
+  // `role` names the listener in log lines: "http", "admin".
+  HttpServer(boost::asio::io_context& io, ListenAddress address, const Limits& limits,
+             RequestHandler& handler, LogSink& log, std::string_view role);
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+  ~HttpServer();  // as close_all()
+
+  // Binds, listens and starts to accept. Error text where the address cannot be had.
+  [[nodiscard]] std::optional<std::string> open();
+  // The bound address, with the real port; only after open() succeeded.
+  [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const;
+
+  // Drains: no new connections, idle ones are closed, running requests are answered with `Connection: close`.
+  void stop_accepting() noexcept;
+  // Closes everything now. A handler still at work runs on; its answer is dropped.
+  void close_all() noexcept;
+  [[nodiscard]] std::size_t connections() const noexcept;
+  // Calls `done` once, as soon as the server no longer accepts and its last connection has ended.
+  void when_closed(std::function<void()> done);
+
+ private:
+  std::shared_ptr<HttpServerState> state_;
+};
+
+}  // namespace gateway

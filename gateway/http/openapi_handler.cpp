@@ -1,0 +1,121 @@
+// The life of one API request, from its checks to its document.
+#include "gateway/http/openapi_handler.hpp"
+
+#include <exception>
+#include <utility>
+#include <variant>
+
+#include "gateway/http/request_id.hpp"
+#include "gateway/http/rrpc_action.hpp"
+#include "gateway/http/rrpc_await.hpp"
+
+namespace gateway {
+namespace {
+
+namespace asio = boost::asio;
+
+// Counts one parked call for as long as it lives.
+class Parked {
+ public:
+  explicit Parked(std::uint32_t& count) noexcept : count_(count) { ++count_; }
+  Parked(const Parked&) = delete;
+  Parked& operator=(const Parked&) = delete;
+  ~Parked() { --count_; }
+
+ private:
+  std::uint32_t& count_;
+};
+
+ApiErrorId error_of(HttpFault fault) noexcept {
+  switch (fault) {
+    case HttpFault::malformed:
+      return ApiErrorId::malformed_http_request;
+    case HttpFault::header_too_large:
+      return ApiErrorId::request_header_too_large;
+    case HttpFault::body_too_large:
+      return ApiErrorId::request_body_too_large;
+    case HttpFault::handler_failed:
+      return ApiErrorId::internal_error;
+  }
+  return ApiErrorId::internal_error;
+}
+
+// OPTIONS, and HEAD of the API's path: what is allowed here, without running an action.
+HttpResponse allowed_methods(std::string_view request_id) {
+  HttpResponse response;
+  response.headers = {{"Allow", "GET, POST, HEAD, OPTIONS"}, {"x-acs-request-id", std::string(request_id)}};
+  return response;
+}
+
+}  // namespace
+
+OpenApiHandler::OpenApiHandler(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock,
+                               RrpcService& service, LogSink& log)
+    : options_(options), secrets_(secrets), clock_(clock), service_(service), log_(log) {}
+
+asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
+  std::string request_id = new_request_id();
+  const bool asks_for_root = split_target(request.target).path == "/";
+  if (request.method == "OPTIONS" || (request.method == "HEAD" && asks_for_root)) {
+    co_return allowed_methods(request_id);
+  }
+  if (request.method == "HEAD") {
+    co_return error_response(make_error(ApiErrorId::action_not_found), {Format::xml, request_id, {}});
+  }
+  CheckedRequest checked = check_request(request, secrets_, clock_.wall_now(), options_);
+  if (checked.error) {
+    co_return error_response(*checked.error, {checked.format, request_id, request.header("Host")});
+  }
+  HttpResponse response = co_await rrpc(std::move(checked), std::move(request), std::move(request_id));
+  co_return response;
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpRequest request,
+                                                   std::string request_id) {
+  const ErrorContext context{checked.format, request_id, request.header("Host")};
+  auto read = read_rrpc(checked.parameters, checked.format, options_);
+  if (const auto* error = std::get_if<ApiError>(&read)) co_return error_response(*error, context);
+  if (checked.parameters.find("Topic") != nullptr) warn_of_topic(request);
+  if (parked_ >= options_.max_parked_calls) {
+    co_return error_response(make_error(ApiErrorId::rate_limit), context);
+  }
+  request.body = {};  // not needed while the call waits
+  checked.parameters = {};
+  std::string problem;
+  try {
+    const Parked parked(parked_);
+    const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
+    co_return document_response(200, context.format, request_id,
+                                rrpc_document(result, options_.refusal, context.format, request_id));
+  } catch (const std::exception& failure) {
+    problem = failure.what();
+  }
+  co_return failed(request, context, problem);
+}
+
+HttpResponse OpenApiHandler::failed(const HttpRequest& request, const ErrorContext& context,
+                                    std::string_view problem) {
+  LogLine(log_, LogLevel::error, "rrpc_failed")
+      .field("request_id", context.request_id)
+      .field("peer", request.peer)
+      .field("error", problem);
+  return error_response(make_error(ApiErrorId::internal_error), context);
+}
+
+void OpenApiHandler::warn_of_topic(const HttpRequest& request) {
+  if (std::exchange(warned_of_topic_, true)) return;
+  LogLine(log_, LogLevel::warn, "rrpc_topic_ignored")
+      .field("peer", request.peer)
+      .field("note", "808 terminals have no topics; the parameter Topic is ignored, this is said once");
+}
+
+HttpResponse OpenApiHandler::refuse(const HttpRequest& head, HttpFault fault) {
+  const ParsedParameters parsed =
+      parse_parameters(split_target(head.target).query, {}, options_.max_parameters);
+  const std::string* wanted = parsed.parameters.find("Format");
+  const Format format = wanted == nullptr ? Format::xml : parse_format(*wanted).value_or(Format::json);
+  const std::string request_id = new_request_id();
+  return error_response(make_error(error_of(fault)), {format, request_id, head.header("Host")});
+}
+
+}  // namespace gateway

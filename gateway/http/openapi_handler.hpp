@@ -1,0 +1,42 @@
+// The OpenAPI endpoint: checks a request, makes the RRpc call, answers with its document.
+#pragma once
+
+#include <cstdint>
+
+#include "gateway/core/clock.hpp"
+#include "gateway/core/rrpc.hpp"
+#include "gateway/http/api_request.hpp"
+#include "gateway/http/request_handler.hpp"
+#include "gateway/http/secret_lookup.hpp"
+#include "gateway/observe/log.hpp"
+
+namespace gateway {
+
+// Owned by the composition root; on the HTTP thread. The references outlive it and every call it has parked.
+class OpenApiHandler final : public RequestHandler {
+ public:
+  OpenApiHandler(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock,
+                 RrpcService& service, LogSink& log);
+
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+  [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
+
+  // Calls that wait for their terminal.
+  [[nodiscard]] std::uint32_t parked_calls() const noexcept { return parked_; }
+
+ private:
+  boost::asio::awaitable<HttpResponse> rrpc(CheckedRequest checked, HttpRequest request,
+                                            std::string request_id);
+  HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem);
+  void warn_of_topic(const HttpRequest& request);
+
+  ApiOptions options_;
+  const SecretLookup& secrets_;
+  const Clock& clock_;
+  RrpcService& service_;
+  LogSink& log_;
+  std::uint32_t parked_ = 0;
+  bool warned_of_topic_ = false;
+};
+
+}  // namespace gateway

@@ -1,0 +1,110 @@
+// Parsing of `a=b&c=d` from the two places a parameter may come from.
+#include "gateway/http/parameters.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "gateway/http/percent.hpp"
+#include "gateway/http/utf8.hpp"
+
+namespace gateway {
+namespace {
+
+// A name from outside, short and printable, for use in a message.
+std::string shown(std::string_view name) {
+  constexpr std::size_t kMost = 64;
+  std::string text = to_utf8(name.substr(0, kMost));
+  if (name.size() > kMost) text += "...";
+  return text;
+}
+
+class Parser {
+ public:
+  explicit Parser(std::uint32_t limit) : limit_(limit) {}
+
+  void read(std::string_view text, std::string_view place) {
+    while (!text.empty()) {
+      const auto end = std::min(text.find('&'), text.size());
+      if (end > 0 && !read_one(text.substr(0, end), place)) return;
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+
+  ParsedParameters finish() {
+    ParsedParameters parsed{Parameters(std::move(found_)), std::move(problem_)};
+    if (parsed.problem.empty()) {
+      const auto& sorted = parsed.parameters.sorted();
+      const auto same_name = [](const Parameter& a, const Parameter& b) { return a.name == b.name; };
+      if (const auto twin = std::adjacent_find(sorted.begin(), sorted.end(), same_name);
+          twin != sorted.end()) {
+        parsed.problem = fmt::format(
+            "The parameter \"{}\" is given more than once; give it once, in the query or in the form body.",
+            shown(twin->name));
+      }
+    }
+    return parsed;
+  }
+
+ private:
+  // False where reading further makes no sense.
+  bool read_one(std::string_view text, std::string_view place) {
+    if (found_.size() >= limit_) {
+      report(fmt::format("The request has more than {} parameters.", limit_));
+      return false;
+    }
+    const auto equals = std::min(text.find('='), text.size());
+    const std::string_view raw_name = text.substr(0, equals);
+    auto name = form_decode(raw_name);
+    auto value = form_decode(text.substr(std::min(equals + 1, text.size())));
+    if (!name || !value) {
+      report(fmt::format(
+          "The parameter \"{}\" in the {} has a bad percent escape: a % must be followed by two hex "
+          "digits, a literal % is %25.",
+          shown(name ? *name : raw_name), place));
+      return true;
+    }
+    if (name->empty()) {
+      report(fmt::format("The {} has a parameter without a name.", place));
+      return true;
+    }
+    if (!is_utf8(*name) || !is_utf8(*value)) {
+      report(fmt::format("The parameter \"{}\" in the {} is not valid UTF-8.", shown(*name), place));
+      return true;
+    }
+    found_.push_back({std::move(*name), std::move(*value)});
+    return true;
+  }
+
+  void report(std::string problem) {
+    if (problem_.empty()) problem_ = std::move(problem);
+  }
+
+  std::uint32_t limit_;
+  std::vector<Parameter> found_;
+  std::string problem_;
+};
+
+}  // namespace
+
+Parameters::Parameters(std::vector<Parameter> unsorted) : sorted_(std::move(unsorted)) {
+  const auto by_name = [](const Parameter& a, const Parameter& b) { return a.name < b.name; };
+  std::stable_sort(sorted_.begin(), sorted_.end(), by_name);
+}
+
+const std::string* Parameters::find(std::string_view name) const noexcept {
+  const auto before = [](const Parameter& p, std::string_view wanted) { return p.name < wanted; };
+  const auto at = std::lower_bound(sorted_.begin(), sorted_.end(), name, before);
+  return at != sorted_.end() && at->name == name ? &at->value : nullptr;
+}
+
+ParsedParameters parse_parameters(std::string_view query, std::string_view form, std::uint32_t limit) {
+  Parser parser(limit);
+  parser.read(query, "query");
+  parser.read(form, "form body");
+  return parser.finish();
+}
+
+}  // namespace gateway

@@ -1,0 +1,25 @@
+// Action=RRpc: from parameters to a call, and from the call's outcome to the answer document.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "gateway/core/rrpc.hpp"
+#include "gateway/http/api_errors.hpp"
+#include "gateway/http/api_request.hpp"
+#include "gateway/http/document.hpp"
+#include "gateway/http/parameters.hpp"
+
+namespace gateway {
+
+// Missing parameters are errors of the gateway layer, everything else of the business layer. An empty
+// RequestBase64Byte passes: whether the message may have an empty body is known only to the call.
+[[nodiscard]] std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Format format,
+                                                            const ApiOptions& options);
+
+// The document of every outcome; HTTP status 200 belongs to it. `Code` appears only with Success false.
+[[nodiscard]] std::string rrpc_document(const RrpcResult& result, RefusalForm refusal, Format format,
+                                        std::string_view request_id);
+
+}  // namespace gateway

@@ -1,0 +1,154 @@
+// Implementation of the terminal connection.
+#include "gateway/net/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+#include "gateway/net/shard.hpp"
+
+namespace gateway {
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+Connection::Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
+                       std::uint16_t product_index)
+    : shard_(shard),
+      socket_(std::move(socket)),
+      peer_(std::move(peer)),
+      self_(self),
+      product_index_(product_index),
+      session_(self, *this, product_index, shard.product(product_index), shard.services()) {}
+
+void Connection::start() { wait_readable(); }
+
+void Connection::wait_readable() {
+  socket_.async_wait(TerminalSocket::wait_read, [self = boost::intrusive_ptr(this)](const error_code& error) {
+    if (!error && self->open_) self->on_readable();
+  });
+}
+
+void Connection::on_readable() {
+  error_code error;
+  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer()), error);
+  if (error == asio::error::would_block || error == asio::error::interrupted) return wait_readable();
+  if (error) {
+    const bool clean = error == asio::error::eof && input_.at_boundary();
+    return close(clean                           ? CloseReason::peer_closed
+                 : error == asio::error::eof ? CloseReason::peer_closed_midway
+                                             : CloseReason::peer_reset);
+  }
+  shard_.cork(this);
+  const bool terminal_like = input_.feed({shard_.read_buffer().data(), count},
+                                         shard_.product(product_index_).strict_frames, session_,
+                                         shard_.services().limits, shard_.services().metrics);
+  flush();
+  if (!terminal_like) close(CloseReason::garbage);
+  if (open_) wait_readable();
+}
+
+bool Connection::send(jt808::Bytes frame) {
+  if (!open_) return false;
+  const bool corked = shard_.corked(this);
+  const std::size_t waiting = out_.size() + (corked ? shard_.corked_bytes().size() : 0);
+  if (waiting + frame.size() > shard_.services().limits.write_queue_hard) {
+    close(CloseReason::slow_reader);
+    return false;
+  }
+  queued_ += frame.size();
+  if (corked) {
+    shard_.corked_bytes().insert(shard_.corked_bytes().end(), frame.begin(), frame.end());
+  } else {
+    write(frame);
+  }
+  return open_;
+}
+
+bool Connection::writable() const noexcept {
+  return open_ && out_.size() <= shard_.services().limits.write_queue_soft;
+}
+
+std::uint64_t Connection::written_bytes() const noexcept {
+  return queued_ - out_.size() - (shard_.corked(this) ? shard_.corked_bytes().size() : 0);
+}
+
+void Connection::flush() {
+  if (!shard_.corked(this)) return;
+  shard_.cork(nullptr);
+  if (!shard_.corked_bytes().empty()) write(shard_.corked_bytes());
+  shard_.corked_bytes().clear();
+}
+
+void Connection::write(jt808::Bytes bytes) {
+  std::size_t taken = 0;
+  if (out_.empty()) {
+    error_code error;
+    taken = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
+    shard_.services().metrics.writes.add();
+    if (error && error != asio::error::would_block && error != asio::error::interrupted) {
+      out_.assign(bytes.begin(), bytes.end());  // counted as not written
+      return close(CloseReason::peer_reset);
+    }
+    if (taken == bytes.size()) return;
+    progress_ = shard_.services().clock.now();
+    shard_.services().slow_wheel.arm(*this, progress_ + shard_.services().limits.write_progress);
+  }
+  out_.insert(out_.end(), bytes.begin() + static_cast<std::ptrdiff_t>(taken), bytes.end());
+  wait_writable();
+}
+
+void Connection::wait_writable() {
+  if (waiting_writable_ || !open_) return;
+  waiting_writable_ = true;
+  socket_.async_wait(TerminalSocket::wait_write, [self = boost::intrusive_ptr(this)](const error_code& error) {
+    self->waiting_writable_ = false;
+    if (!error && self->open_) self->on_write_ready();
+  });
+}
+
+void Connection::on_write_ready() {
+  error_code error;
+  const std::size_t taken = socket_.write_some(asio::buffer(out_), error);
+  if (error && error != asio::error::would_block && error != asio::error::interrupted) {
+    return close(CloseReason::peer_reset);
+  }
+  const bool was_writable = writable();
+  if (taken > 0) progress_ = shard_.services().clock.now();
+  if (taken == out_.size()) {
+    std::vector<std::uint8_t>().swap(out_);
+    shard_.services().slow_wheel.disarm(*this);
+  } else {
+    out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(taken));
+    wait_writable();
+  }
+  if (!was_writable && writable()) session_.on_writable();
+}
+
+std::optional<TimePoint> Connection::on_timer(TimePoint now) {
+  if (!open_ || out_.empty()) return std::nullopt;
+  const TimePoint limit = progress_ + shard_.services().limits.write_progress;
+  if (now < limit) return limit;
+  close(CloseReason::write_stalled);
+  return std::nullopt;
+}
+
+void Connection::close(CloseReason reason) noexcept {
+  if (!open_) return;
+  open_ = false;
+  reason_ = reason;
+  flush();
+  // Later, so that nobody's call stack loses its session.
+  asio::post(shard_.io(), [self = boost::intrusive_ptr(this)] { self->finish(); });
+}
+
+void Connection::finish() {
+  error_code ignored;
+  shard_.services().slow_wheel.disarm(*this);
+  socket_.shutdown(TerminalSocket::shutdown_send, ignored);
+  socket_.close(ignored);
+  shard_.services().metrics.closes[static_cast<std::size_t>(reason_)].add();
+  session_.on_closed(reason_);
+  shard_.forget(self_);
+}
+
+}  // namespace gateway

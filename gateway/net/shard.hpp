@@ -1,0 +1,108 @@
+// One core's share of the terminals: a complete server in itself, with its own listeners, sessions and timers.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gateway/config/config.hpp"
+#include "gateway/core/services.hpp"
+#include "gateway/core/slab.hpp"
+#include "gateway/net/connection.hpp"
+
+namespace gateway {
+
+// What every shard shares with the others; all of it is thread-safe or never changes.
+struct ShardEnvironment {
+  const Config& config;
+  const Clock& clock;
+  SessionRegistry& registry;
+  Admission& admission;
+  UplinkPublisher& uplink;
+  SessionMailbox& mailbox;
+  LinkCount& links;
+  LogSink& log;
+};
+
+// Everything here runs on the shard's thread, except run(), post-like calls through io(), and metrics().
+class Shard {
+ public:
+  Shard(std::uint32_t index, const ShardEnvironment& environment);
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  // Before run(): joins the product's port. The error names the address and the fix.
+  [[nodiscard]] std::optional<std::string> listen(std::uint16_t product_index,
+                                                  const boost::asio::ip::tcp::endpoint& endpoint);
+  [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint_of(std::uint16_t product_index) const;
+
+  void run();
+  void start_accepting();
+  void stop_accepting();
+  void drain();
+  void advance();  // runs the wheels up to the clock's now
+  [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
+  [[nodiscard]] Session* find(SessionRef ref);
+  void forget(SessionRef ref);
+
+  [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+  [[nodiscard]] bool on_this_thread() const noexcept { return io_.get_executor().running_in_this_thread(); }
+  [[nodiscard]] Services& services() noexcept { return services_; }
+  [[nodiscard]] const ProductConfig& product(std::uint16_t index) const { return environment_.config.products[index]; }
+  [[nodiscard]] const ShardMetrics& metrics() const noexcept { return metrics_; }
+
+  // The connection whose chunk is being handled: its answers are collected and written together.
+  void cork(const Connection* connection) noexcept { corked_ = connection; }
+  [[nodiscard]] bool corked(const Connection* connection) const noexcept { return corked_ == connection; }
+  [[nodiscard]] std::vector<std::uint8_t>& corked_bytes() noexcept { return corked_bytes_; }
+  [[nodiscard]] const std::vector<std::uint8_t>& corked_bytes() const noexcept { return corked_bytes_; }
+  [[nodiscard]] std::span<std::uint8_t> read_buffer() noexcept { return read_buffer_; }
+
+ private:
+  using Acceptor =
+      boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+  using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                                  boost::asio::wait_traits<std::chrono::steady_clock>,
+                                                  boost::asio::io_context::executor_type>;
+  struct Listener {
+    Listener(boost::asio::io_context& io, std::uint16_t product) : acceptor(io), pause(io), product_index(product) {}
+    Acceptor acceptor;
+    Timer pause;  // after the descriptors ran out
+    std::uint16_t product_index;
+  };
+
+  void accept(Listener& listener);
+  void on_accept(Listener& listener, const boost::system::error_code& error, TerminalSocket socket);
+  void pause_accepting(Listener& listener, const boost::system::error_code& error);
+  void admit(Listener& listener, TerminalSocket socket);
+  void tick(TimerWheel& wheel, Timer& timer);
+
+  std::uint32_t index_;
+  ShardEnvironment environment_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+  ShardMetrics metrics_;
+  TimerWheel slow_wheel_;
+  TimerWheel reply_wheel_;
+  Timer slow_timer_{io_};
+  Timer reply_timer_{io_};
+  Decoder decoder_;
+  std::vector<std::uint8_t> frame_;
+  std::vector<std::uint8_t> corked_bytes_;
+  std::vector<std::uint8_t> read_buffer_;
+  const Connection* corked_ = nullptr;
+  std::optional<TimePoint> exhausted_logged_;
+  Services services_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  Slab<boost::intrusive_ptr<Connection>> connections_;
+};
+
+}  // namespace gateway

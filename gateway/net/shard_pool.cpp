@@ -1,0 +1,139 @@
+// Implementation of the shard pool.
+#include "gateway/net/shard_pool.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <utility>
+
+namespace gateway {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+
+namespace {
+
+std::uint32_t shard_count(const Config& config) {
+  constexpr std::uint32_t kMost = 256;  // SessionRef has 8 bits for it
+  const std::uint32_t cores = std::max(1U, std::thread::hardware_concurrency());
+  return std::min(kMost, config.shards == 0 ? cores : config.shards);
+}
+
+}  // namespace
+
+ShardPool::ShardPool(const Config& config, const Clock& clock, SessionRegistry& registry, Admission& admission,
+                     UplinkPublisher& uplink, LogSink& log)
+    : config_(config), log_(log) {
+  const ShardEnvironment environment{config, clock, registry, admission, uplink, *this, links_, log};
+  for (std::uint32_t i = 0; i < shard_count(config); ++i) shards_.push_back(std::make_unique<Shard>(i, environment));
+}
+
+ShardPool::~ShardPool() { stop(); }
+
+// SO_REUSEPORT would let a second gateway share the port without an error and take half of the terminals.
+std::optional<std::string> ShardPool::refuse_second_instance(const tcp::endpoint& endpoint) const {
+  if (config_.share_port || endpoint.port() == 0) return std::nullopt;
+  asio::io_context io;
+  tcp::acceptor probe(io);
+  error_code error;
+  probe.open(endpoint.protocol(), error);
+  if (!error) probe.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) probe.bind(endpoint, error);
+  if (!error) probe.listen(1, error);
+  if (!error) return std::nullopt;
+  const std::string_view fix = error == asio::error::address_in_use
+                                   ? "; another process listens there: stop it, choose another port, or set "
+                                     "share_port: true in both"
+                                   : "";
+  return fmt::format("cannot listen on {}:{}: {}{}", endpoint.address().to_string(), endpoint.port(),
+                     error.message(), fix);
+}
+
+std::optional<std::string> ShardPool::open() {
+  for (std::size_t i = 0; i < config_.products.size(); ++i) {
+    const ListenAddress& listen = config_.products[i].listen;
+    error_code error;
+    const auto address = asio::ip::make_address(listen.host, error);
+    if (error) return fmt::format("products[{}].listen: '{}' is no IP address", i, listen.host);
+    tcp::endpoint endpoint(address, listen.port);
+    if (auto refused = refuse_second_instance(endpoint)) return refused;
+    const auto index = static_cast<std::uint16_t>(i);
+    for (const auto& shard : shards_) {
+      if (auto failed = shard->listen(index, endpoint)) return failed;
+      endpoint = shard->endpoint_of(index);  // port 0: the others join the one that was chosen
+    }
+  }
+  return std::nullopt;
+}
+
+tcp::endpoint ShardPool::endpoint_of(std::size_t product_index) const {
+  return shards_.front()->endpoint_of(static_cast<std::uint16_t>(product_index));
+}
+
+void ShardPool::start() {
+  for (const auto& shard : shards_) {
+    asio::post(shard->io(), [&shard = *shard] { shard.start_accepting(); });
+    threads_.emplace_back([&shard = *shard] { shard.run(); });
+  }
+}
+
+void ShardPool::on_every_shard(const std::function<void(Shard&)>& task) {
+  std::mutex mutex;
+  std::condition_variable all_done;
+  std::size_t left = shards_.size();
+  for (const auto& shard : shards_) {
+    asio::post(shard->io(), [&, &shard = *shard] {
+      task(shard);
+      const std::lock_guard lock(mutex);
+      if (--left == 0) all_done.notify_one();
+    });
+  }
+  std::unique_lock lock(mutex);
+  all_done.wait(lock, [&] { return left == 0; });
+}
+
+void ShardPool::advance() {
+  on_every_shard([](Shard& shard) { shard.advance(); });
+}
+
+void ShardPool::stop_accepting() {
+  if (threads_.empty()) return;
+  on_every_shard([](Shard& shard) { shard.stop_accepting(); });
+}
+
+void ShardPool::drain(std::chrono::milliseconds limit) {
+  if (threads_.empty()) return;
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  on_every_shard([](Shard& shard) { shard.drain(); });
+  // A round trip through every loop lets the posted closes run; links that accepted in between get another round.
+  while (links_.open.load() != 0 && std::chrono::steady_clock::now() < deadline) {
+    on_every_shard([](Shard& shard) { shard.drain(); });
+  }
+  if (const auto left = links_.open.load(); left != 0) {
+    LogLine(log_, LogLevel::warn, "drain_incomplete").field("links", left);
+  }
+}
+
+void ShardPool::stop() {
+  for (const auto& shard : shards_) shard->io().stop();
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void ShardPool::deliver(SessionRef ref, std::function<void(Session&)> task, std::function<void()> gone) {
+  Shard& shard = *shards_[ref.shard];
+  auto run = [&shard, ref, task = std::move(task), gone = std::move(gone)] {
+    if (Session* const session = shard.find(ref)) {
+      task(*session);
+    } else if (gone) {
+      gone();
+    }
+  };
+  if (shard.on_this_thread()) return run();
+  asio::post(shard.io(), std::move(run));
+}
+
+}  // namespace gateway

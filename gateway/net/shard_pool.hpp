@@ -1,0 +1,53 @@
+// The shards with their threads: start, messages between them, drain and stop.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateway/net/shard.hpp"
+
+namespace gateway {
+
+// Owned by the application; its methods are for the thread that owns it, except deliver(), which is for any.
+class ShardPool final : public SessionMailbox {
+ public:
+  ShardPool(const Config& config, const Clock& clock, SessionRegistry& registry, Admission& admission,
+            UplinkPublisher& uplink, LogSink& log);
+  ~ShardPool() override;
+
+  // Opens every product's port on every shard. A port that another process listens on is refused, unless
+  // share_port says that this is meant. The error names the address and the fix.
+  [[nodiscard]] std::optional<std::string> open();
+  [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint_of(std::size_t product_index) const;
+  void start();
+  void stop_accepting();
+  // Answers every waiting call with shutting_down and closes every link; returns when they are closed, or after
+  // `limit`.
+  void drain(std::chrono::milliseconds limit);
+  void stop();
+
+  void deliver(SessionRef ref, std::function<void(Session&)> task, std::function<void()> gone = {}) override;
+
+  // Runs `task` on every shard and waits for all of them.
+  void on_every_shard(const std::function<void(Shard&)>& task);
+  // For clocks that do not run by themselves: runs what became due.
+  void advance();
+
+ private:
+  [[nodiscard]] std::optional<std::string> refuse_second_instance(
+      const boost::asio::ip::tcp::endpoint& endpoint) const;
+
+  const Config& config_;
+  LogSink& log_;
+  LinkCount links_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace gateway

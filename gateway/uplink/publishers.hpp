@@ -1,0 +1,39 @@
+// The publishers of this version: one that counts and discards, one that writes every uplink to the log.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include "gateway/core/ports.hpp"
+#include "gateway/observe/log.hpp"
+
+namespace gateway {
+
+// Thread-safe.
+class DiscardPublisher final : public UplinkPublisher {
+ public:
+  [[nodiscard]] Accept publish(const UplinkEvent&) noexcept override {
+    count_.fetch_add(1, std::memory_order_relaxed);
+    return Accept::accepted;
+  }
+  [[nodiscard]] std::uint64_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> count_{0};
+};
+
+// One line `uplink ...` a message, with the decoded body as JSON or the bytes as hex. Authentication codes are
+// masked. For looking, not for keeping: the log drops lines when it cannot follow. Thread-safe.
+class LogPublisher final : public UplinkPublisher {
+ public:
+  explicit LogPublisher(LogSink& log) noexcept : log_(log) {}
+  [[nodiscard]] Accept publish(const UplinkEvent&) noexcept override;
+
+ private:
+  LogSink& log_;
+};
+
+[[nodiscard]] std::unique_ptr<UplinkPublisher> make_publisher(PublisherKind kind, LogSink& log);
+
+}  // namespace gateway

@@ -1,0 +1,23 @@
+// Makes accept() of this whole program fail on request, as it does when the process has no free descriptor.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <vector>
+
+namespace gateway {
+
+// While one lives, every accept() fails with EMFILE. (A real shortage would starve the sanitizers' run-time
+// too.)
+class FailingAccept {
+ public:
+  FailingAccept();
+  FailingAccept(const FailingAccept&) = delete;
+  FailingAccept& operator=(const FailingAccept&) = delete;
+  ~FailingAccept();
+
+  // When the attempts were made; waits until there are that many.
+  [[nodiscard]] std::vector<std::chrono::steady_clock::time_point> attempts(std::size_t count);
+};
+
+}  // namespace gateway

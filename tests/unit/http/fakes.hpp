@@ -1,0 +1,57 @@
+// Stand-ins for what the HTTP API uses: keys, clock, log.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/core/clock.hpp"
+#include "gateway/http/secret_lookup.hpp"
+#include "gateway/observe/log.hpp"
+
+namespace gateway {
+
+// Knows testid / testsecret.
+class FakeSecrets final : public SecretLookup {
+ public:
+  [[nodiscard]] std::optional<std::string> secret_of(std::string_view access_key_id) const override {
+    if (access_key_id != "testid") return std::nullopt;
+    return "testsecret";
+  }
+};
+
+// Stands at 2026-01-01T00:00:00Z until it is moved.
+class FakeClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const noexcept override { return {}; }
+  [[nodiscard]] WallTime wall_now() const noexcept override { return wall_; }
+  void set(WallTime wall) { wall_ = wall; }
+
+ private:
+  WallTime wall_{std::chrono::seconds(1'767'225'600)};
+};
+
+// Keeps the lines. Thread-safe.
+class MemoryLog final : public LogSink {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const noexcept override { return true; }
+  void write(LogLevel, std::string_view line) noexcept override {
+    const std::scoped_lock lock(mutex_);
+    lines_.emplace_back(line);
+  }
+  [[nodiscard]] std::ptrdiff_t count(std::string_view part) const {
+    const std::scoped_lock lock(mutex_);
+    const auto has_part = [part](const std::string& line) { return line.find(part) != std::string::npos; };
+    return std::count_if(lines_.begin(), lines_.end(), has_part);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+}  // namespace gateway

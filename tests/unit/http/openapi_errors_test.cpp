@@ -1,0 +1,202 @@
+// Every error of the catalogue, provoked by a request, in both formats.
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <pugixml.hpp>
+#include <set>
+
+#include "tests/unit/http/parking.hpp"
+#include "tests/unit/http/run_handler.hpp"
+
+namespace gateway {
+namespace {
+
+using enum ApiErrorId;
+
+struct Case {
+  std::string what;
+  ApiErrorId error;
+  std::string code;
+  unsigned status;
+  std::function<void(Values&)> change = [](Values&) {};           // before signing
+  std::function<void(HttpRequest&)> spoil = [](HttpRequest&) {};  // after signing
+  std::function<void(RrpcResult&)> outcome = [](RrpcResult&) {};  // of the call, where it gets that far
+};
+
+std::function<void(Values&)> set(std::string name, std::string value) {
+  return [=](Values& values) { values[name] = value; };
+}
+
+std::function<void(Values&)> drop(std::string name) {
+  return [=](Values& values) { values.erase(name); };
+}
+
+std::function<void(RrpcResult&)> fault(RrpcFault which) {
+  return [=](RrpcResult& result) {
+    result.fault = which;
+    result.error = "because";
+  };
+}
+
+std::vector<Case> cases() {
+  const auto none = [](Values&) {};
+  const auto as_is = [](HttpRequest&) {};
+  std::vector<Case> all{
+      {"method", unsupported_http_method, "UnsupportedHTTPMethod", 405, none,
+       [](HttpRequest& request) { request.method = "DELETE"; }},
+      {"path", action_not_found, "InvalidAction.NotFound", 404, none,
+       [](HttpRequest& request) { request.target.insert(1, "v1/"); }},
+      {"duplicate", invalid_parameter, "InvalidParameter", 400, none,
+       [](HttpRequest& request) { request.target += "&Timeout=5000"; }},
+      {"bad escape", invalid_parameter, "InvalidParameter", 400, none,
+       [](HttpRequest& request) { request.target += "&Topic=%G1"; }},
+      {"invalid UTF-8", invalid_parameter, "InvalidParameter", 400, none,
+       [](HttpRequest& request) { request.target += "&Topic=%FF"; }},
+      {"body type", invalid_parameter, "InvalidParameter", 400, none,
+       [](HttpRequest& request) { request.body = "<xml/>"; }},
+      {"header signature", invalid_signature_method, "InvalidSignatureMethod", 400, none,
+       [](HttpRequest& request) {
+         request.headers.push_back({"Authorization", "ACS3-HMAC-SHA256 Credential=a"});
+       }},
+      {"unknown action", action_not_found, "InvalidAction.NotFound", 404, set("Action", "Pub")},
+      {"action in another case", action_not_found, "InvalidAction.NotFound", 404, set("Action", "rrpc")},
+      {"unknown version", invalid_version, "InvalidVersion", 400, set("Version", "2017-04-20")},
+      {"signature method", invalid_parameter, "InvalidParameter", 400, set("SignatureMethod", "HMAC-SHA256")},
+      {"signature version", invalid_parameter, "InvalidParameter", 400, set("SignatureVersion", "1")},
+      {"empty nonce", missing_parameter, "MissingSignatureNonce", 400, set("SignatureNonce", "")},
+      {"long nonce", invalid_parameter, "InvalidParameter", 400,
+       set("SignatureNonce", std::string(129, 'x'))},
+      {"timestamp form", timestamp_format, "InvalidTimeStamp.Format", 400, set("Timestamp", "2026-01-01")},
+      {"old timestamp", timestamp_expired, "InvalidTimeStamp.Expired", 400,
+       set("Timestamp", "2025-12-31T23:44:59Z")},
+      {"future timestamp", timestamp_expired, "InvalidTimeStamp.Expired", 400,
+       set("Timestamp", "2026-01-01T00:15:01Z")},
+      {"unknown key", access_key_not_found, "InvalidAccessKeyId.NotFound", 404, set("AccessKeyId", "other")},
+      {"added parameter", signature_does_not_match, "SignatureDoesNotMatch", 400, none,
+       [](HttpRequest& request) { request.target += "&Topic=x"; }},
+      {"no signature", missing_parameter, "MissingSignature", 400, none,
+       [](HttpRequest& request) { request.target.erase(request.target.find("&Signature="), 39); }},
+      {"Timeout twice", invalid_parameter, "InvalidParameter", 400, set("TimeOut", "5000")},
+      {"empty product", null_product_key, "iot.prod.NullProductKey", 200, set("ProductKey", "")},
+      {"empty device", null_device_name, "iot.device.NullDeviceName", 200, set("DeviceName", "")},
+      {"not Base64", not_base64, "iot.messagebroker.MessageContentIsNotBase64Encode", 200,
+       set("RequestBase64Byte", "%%%")},
+      {"payload too large", invalid_formatted_parameter, "iot.common.InvalidFormattedParameter", 200,
+       set("RequestBase64Byte", std::string(400, 'A'))},
+      {"timeout", invalid_timeout, "iot.messagebroker.InvalidTimeoutValue", 200, set("Timeout", "999")},
+      {"reply rule", invalid_formatted_parameter, "iot.common.InvalidFormattedParameter", 200,
+       set("ReplyRule", "maybe")},
+      {"empty content", null_message_content, "iot.messagebroker.NullMessageContent", 200,
+       set("RequestBase64Byte", ""), as_is, fault(RrpcFault::message_empty)},
+      {"no product", product_not_found, "iot.prod.NotExistedProduct", 200, none, as_is,
+       fault(RrpcFault::product_not_found)},
+      {"bad device name", device_name_invalid, "iot.device.InvalidFormattedDeviceName", 200, none, as_is,
+       fault(RrpcFault::device_name_invalid)},
+      {"no device", device_not_found, "iot.device.NotExistedDevice", 200, none, as_is,
+       fault(RrpcFault::device_not_found)},
+      {"content type", invalid_formatted_parameter, "iot.common.InvalidFormattedParameter", 200, none, as_is,
+       fault(RrpcFault::parameter_invalid)},
+      {"full queue", rate_limit, "iot.messagebroker.RateLimit", 200, none, as_is,
+       fault(RrpcFault::rate_limit)},
+      {"refused", rrpc_failed, "iot.messagebroker.RrpcFailed", 200, none, as_is,
+       [](RrpcResult& result) { result.refused = true; }},
+      {"exception", internal_error, "InternalError", 500, none, as_is,
+       [](RrpcResult&) { throw std::runtime_error("boom"); }},
+  };
+  for (const char* name :
+       {"Action", "Version", "AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce",
+        "Timestamp", "ProductKey", "DeviceName", "RequestBase64Byte", "Timeout"}) {
+    all.push_back(
+        {std::string("no ") + name, missing_parameter, std::string("Missing") + name, 400, drop(name)});
+  }
+  return all;
+}
+
+struct Told {
+  std::string code;
+  std::string message;
+  std::string request_id;
+};
+
+Told read_json(const HttpResponse& response) {
+  const boost::json::value document = boost::json::parse(response.body);
+  const auto text = [&document](const char* name) {
+    const auto* member = document.as_object().if_contains(name);
+    return member == nullptr ? std::string() : std::string(member->as_string());
+  };
+  return {text("Code"), response.status == 200 ? text("ErrorMessage") : text("Message"), text("RequestId")};
+}
+
+Told read_xml(const HttpResponse& response) {
+  pugi::xml_document document;
+  if (!document.load_buffer(response.body.data(), response.body.size())) return {};
+  const pugi::xml_node root = document.child(response.status == 200 ? "RRpcResponse" : "Error");
+  return {root.child_value("Code"), root.child_value(response.status == 200 ? "ErrorMessage" : "Message"),
+          root.child_value("RequestId")};
+}
+
+HttpResponse provoke(const Case& test, const std::string& format) {
+  OpenApiParts parts;
+  parts.options.max_payload = 256;
+  AnsweringService service([&test](const RrpcRequest&) {
+    RrpcResult result;
+    result.code = RrpcCode::success;
+    test.outcome(result);
+    return result;
+  });
+  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.log);
+  Values values = rrpc_values();
+  values["Format"] = format;
+  test.change(values);
+  HttpRequest request = get_request(values);
+  test.spoil(request);
+  return run(handler, std::move(request));
+}
+
+TEST(OpenApiErrors, EachHasItsStatusAndCodeInBothFormats) {
+  for (const Case& test : cases()) {
+    for (const std::string format : {"JSON", "XML"}) {
+      SCOPED_TRACE(test.what + " as " + format);
+      HttpResponse response = provoke(test, format);
+      EXPECT_EQ(response.status, test.status);
+      EXPECT_EQ(response.status, api_error(test.error).status);
+      EXPECT_EQ(response.content_type,
+                format == "JSON" ? "application/json;charset=utf-8" : "text/xml;charset=utf-8");
+      const Told told = format == "JSON" ? read_json(response) : read_xml(response);
+      EXPECT_EQ(told.code, test.code);
+      EXPECT_FALSE(told.message.empty());
+      EXPECT_FALSE(told.request_id.empty());
+      EXPECT_EQ(told.request_id, response.header("x-acs-request-id"));
+    }
+  }
+}
+
+TEST(OpenApiErrors, WhatTheServerCannotReadIsRefusedInBothFormats) {
+  OpenApiParts parts;
+  AnsweringService service([](const RrpcRequest&) { return RrpcResult{}; });
+  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.log);
+  const std::vector<std::tuple<HttpFault, unsigned, std::string>> faults{
+      {HttpFault::malformed, 400, "MalformedHttpRequest"},
+      {HttpFault::header_too_large, 431, "RequestHeaderTooLarge"},
+      {HttpFault::body_too_large, 413, "RequestBodyTooLarge"},
+      {HttpFault::handler_failed, 500, "InternalError"}};
+  for (const auto& [which, status, code] : faults) {
+    HttpRequest head;
+    HttpResponse response = handler.refuse(head, which);
+    EXPECT_EQ(response.status, status);
+    EXPECT_EQ(read_xml(response).code, code);
+    head.target = "/?Format=json&bad=%";
+    response = handler.refuse(head, which);
+    EXPECT_EQ(response.status, status);
+    EXPECT_EQ(read_json(response).code, code);
+  }
+}
+
+TEST(OpenApiErrors, NoneIsLeftUntested) {
+  std::set<ApiErrorId> seen{malformed_http_request, request_header_too_large, request_body_too_large};
+  for (const Case& test : cases()) seen.insert(test.error);
+  EXPECT_EQ(seen.size(), api_error_catalogue().size());
+}
+
+}  // namespace
+}  // namespace gateway

@@ -1,0 +1,68 @@
+// An RRpc service whose calls wait until the test answers them, and the parts of an API handler.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+#include "gateway/core/rrpc.hpp"
+#include "gateway/http/openapi_handler.hpp"
+#include "tests/unit/http/fakes.hpp"
+#include "tests/unit/http/signed_request.hpp"
+
+namespace gateway {
+
+struct ParkedCall {
+  RrpcRequest request;
+  std::function<void(RrpcResult)> done;
+};
+
+// Thread-safe.
+class ParkingService final : public RrpcService {
+ public:
+  void call(RrpcRequest request, std::function<void(RrpcResult)> done) override {
+    const std::scoped_lock lock(mutex_);
+    calls_.push_back({std::move(request), std::move(done)});
+    arrived_.notify_all();
+  }
+
+  // The oldest call; waits for one to arrive.
+  [[nodiscard]] ParkedCall take() {
+    std::unique_lock lock(mutex_);
+    if (!arrived_.wait_for(lock, std::chrono::seconds(20), [this] { return !calls_.empty(); })) {
+      throw std::runtime_error("no call arrived within 20 s");
+    }
+    ParkedCall call = std::move(calls_.front());
+    calls_.pop_front();
+    return call;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<ParkedCall> calls_;
+};
+
+// Answers inside call(), with whatever the function gives.
+class AnsweringService final : public RrpcService {
+ public:
+  explicit AnsweringService(std::function<RrpcResult(const RrpcRequest&)> answer)
+      : answer_(std::move(answer)) {}
+  void call(RrpcRequest request, std::function<void(RrpcResult)> done) override { done(answer_(request)); }
+
+ private:
+  std::function<RrpcResult(const RrpcRequest&)> answer_;
+};
+
+struct OpenApiParts {
+  ApiOptions options;
+  FakeSecrets secrets;
+  FakeClock clock;
+  MemoryLog log;
+};
+
+}  // namespace gateway

@@ -1,0 +1,64 @@
+// A real HttpServer on a free loopback port, running on its own thread.
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <type_traits>
+#include <utility>
+
+#include "gateway/core/limits.hpp"
+#include "gateway/http/http_server.hpp"
+#include "tests/unit/http/fakes.hpp"
+
+namespace gateway {
+
+// Destruction closes everything and joins the thread; the handler must have no parked request by then.
+class TestServer {
+ public:
+  explicit TestServer(RequestHandler& handler, const Limits& limits = {});
+  TestServer(const TestServer&) = delete;
+  TestServer& operator=(const TestServer&) = delete;
+  ~TestServer();
+
+  [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
+  [[nodiscard]] MemoryLog& log() noexcept { return log_; }
+
+  // Runs a function on the server's thread and returns what it gives.
+  template <class Function>
+  auto on_thread(Function function) {
+    std::packaged_task<std::invoke_result_t<Function>()> task(std::move(function));
+    auto result = task.get_future();
+    boost::asio::post(io_, std::move(task));
+    return result.get();
+  }
+
+  [[nodiscard]] std::size_t connections();
+  void stop_accepting();
+  void close_all();
+  // Ready once the server is drained.
+  [[nodiscard]] std::future<void> closed();
+
+ private:
+  MemoryLog log_;
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+  std::optional<HttpServer> server_;
+  boost::asio::ip::tcp::endpoint endpoint_;
+  std::thread thread_;
+};
+
+// Answers with what it got: "METHOD target\nbody". Some targets behave otherwise:
+// /throw throws, /big answers 32 MiB.
+class EchoHandler final : public RequestHandler {
+ public:
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+  [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
+};
+
+}  // namespace gateway

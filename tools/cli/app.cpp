@@ -1,0 +1,34 @@
+// Implementation of the command line: the sub-commands and what becomes of their errors.
+#include "tools/cli/app.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <functional>
+#include <iostream>
+
+#include "tools/cli/commands/rrpc.hpp"
+
+namespace cli {
+
+int run(std::vector<std::string> arguments, const Environment& environment) {
+  CLI::App app("Command line of jt808-gateway.", "jt808");
+  app.require_subcommand(1);
+  app.footer("`jt808 COMMAND --help` shows the options of a command.");
+  std::function<int()> chosen;
+  add_rrpc(app, environment, chosen);
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // the order CLI11 wants
+    app.parse(arguments);
+    return chosen();
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error, environment.out, environment.err);
+    return code == 0 ? code : static_cast<int>(Exit::usage);
+  } catch (const UsageError& error) {
+    environment.err << "jt808: " << error.what() << '\n';
+    return static_cast<int>(Exit::usage);
+  }
+}
+
+}  // namespace cli

@@ -1,0 +1,130 @@
+// The other half of the terminal: what it makes of the bytes from its server.
+#include <utility>
+
+#include "jt808/catalog.hpp"
+#include "tools/simulator/terminal.hpp"
+#include "tools/simulator/uplink_bodies.hpp"
+
+namespace simulator {
+namespace {
+
+constexpr std::size_t kMostLateAnswers = 4'096;
+
+constexpr std::uint8_t kSuccess = 0;
+constexpr std::uint8_t kMalformed = 2;
+constexpr std::uint8_t kNotSupported = 3;
+constexpr std::uint8_t kAlarmHandled = 4;
+
+}  // namespace
+
+void SimTerminal::on_bytes(std::span<std::uint8_t> chunk, TimePoint now) {
+  if (state_ == State::offline || closing_) return;
+  splitter_.feed(chunk, [&](std::span<std::uint8_t> escaped, bool /*leading_flag*/) {
+    jt808::FrameView frame;
+    if (jt808::parse_frame(escaped, frame) != jt808::FrameFault::none) {
+      ++counters_.frame_faults;
+    } else {
+      on_frame(frame, now);
+    }
+    return !closing_;
+  });
+}
+
+void SimTerminal::on_frame(const jt808::FrameView& frame, TimePoint now) {
+  const Downlink downlink{frame.message_id,    frame.serial,        options_.edition,  frame.body,
+                          frame.package_total, frame.package_index, frame.encryption()};
+  observer_.on_downlink(*this, downlink);
+  if (frame.message_id == 0x8001) return on_general_answer(frame.body, now);
+  if (frame.message_id == 0x8100) return on_register_answer(frame.body, now);
+  if (needs_no_answer(frame.message_id)) return;
+  ++counters_.downlinks;
+  if (options_.faults.disconnect_on_receipt) return close();
+  answer(downlink, now);
+}
+
+void SimTerminal::on_general_answer(jt808::Bytes body, TimePoint now) {
+  jt808::ByteReader reader(body);
+  const auto serial = reader.be<std::uint16_t>();
+  const auto message_id = reader.be<std::uint16_t>();
+  const auto result = reader.be<std::uint8_t>();
+  if (!reader.ok()) {
+    ++counters_.frame_faults;
+    return;
+  }
+  if (message_id == 0x0102 && state_ == State::authenticating && serial == login_serial_) {
+    return result == kSuccess ? go_online(now) : login_refused(message_id, result, now);
+  }
+  ++(result == kSuccess || result == kAlarmHandled ? counters_.acknowledged : counters_.refused);
+  observer_.on_acknowledged(*this, message_id, serial, result);
+}
+
+void SimTerminal::on_register_answer(jt808::Bytes body, TimePoint now) {
+  jt808::ByteReader reader(body);
+  const auto serial = reader.be<std::uint16_t>();
+  const auto result = reader.be<std::uint8_t>();
+  const jt808::Bytes code = reader.rest();
+  if (!reader.ok()) {
+    ++counters_.frame_faults;
+    return;
+  }
+  if (state_ != State::registering || serial != login_serial_) return;
+  // An empty code would make the terminal register for ever, a long one does not fit 0x0102.
+  if (result != kSuccess || code.empty() || code.size() > kLongestAuthCode) return login_refused(0x0100, result, now);
+  ++counters_.registrations;
+  unanswered_logins_ = 0;
+  options_.auth_code.assign(code.begin(), code.end());
+  observer_.on_registered(*this);
+  log_in(now);
+}
+
+void SimTerminal::answer(const Downlink& downlink, TimePoint now) {
+  if (options_.faults.no_answer) return;
+  std::vector<Message> messages = answers_to(downlink, now);
+  if (options_.faults.answer_twice) {
+    const std::vector<Message> once = messages;
+    messages.insert(messages.end(), once.begin(), once.end());
+  }
+  if (options_.faults.answer_delay.count() <= 0) return send_answers(messages, downlink.serial, now);
+  if (late_.size() >= kMostLateAnswers) {
+    ++counters_.dropped;
+    return;
+  }
+  late_.push_back({now + options_.faults.answer_delay, downlink.serial, std::move(messages)});
+}
+
+std::vector<SimTerminal::Message> SimTerminal::answers_to(const Downlink& downlink, TimePoint now) {
+  const auto general = [&](std::uint16_t message_id, std::uint8_t result) {
+    return Message{0x0001, general_answer_body(downlink.serial, message_id, result)};
+  };
+  if (options_.faults.refuse_result) return {general(downlink.message_id, *options_.faults.refuse_result)};
+  if (options_.faults.wrong_id) return {general(downlink.message_id == 0x8203 ? 0x8204 : 0x8203, kSuccess)};
+  if (downlink.encryption != 0) return {general(downlink.message_id, kNotSupported)};
+  // The parts of a split message are acknowledged one by one; only whole ones are read.
+  if (downlink.package_total > 1) return {general(downlink.message_id, kSuccess)};
+  switch (downlink.message_id) {
+    case 0x8104:
+      return {{0x0104, parameters_body(downlink.serial, options_)}};
+    case 0x8201:
+      return {{0x0201, location_answer_body(downlink.serial, fix(now), wall_clock_(), options_.edition)}};
+    default:
+      break;
+  }
+  if (!well_formed(downlink)) return {general(downlink.message_id, kMalformed)};
+  const bool known = (downlink.message_id >= 0x8000 && downlink.message_id <= 0x9fff) ||
+                     jt808::find_message(downlink.message_id) != nullptr;
+  std::vector<Message> messages{general(downlink.message_id, known ? kSuccess : kNotSupported)};
+  if (downlink.message_id == 0x8900 && options_.echo_passthrough) {
+    messages.push_back({0x0900, {downlink.body.begin(), downlink.body.end()}});
+  }
+  return messages;
+}
+
+void SimTerminal::send_answers(const std::vector<Message>& messages, std::uint16_t downlink_serial, TimePoint now) {
+  for (const Message& message : messages) {
+    ++counters_.answers;
+    send(message.id, message.body, now);
+    observer_.on_answered(*this, message.id, downlink_serial);
+  }
+}
+
+}  // namespace simulator
