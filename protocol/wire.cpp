@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "jt808/bcd.hpp"
 #include "jt808/gbk.hpp"
 
 namespace jt808::wire {
@@ -17,6 +18,21 @@ std::uint32_t load(Bytes bytes) noexcept {
 }
 
 }  // namespace
+
+bool is_time(const Timestamp& value) noexcept {
+  if (!is_bcd(value.bcd)) return false;
+  const auto two = [&value](std::size_t i) { return (value.bcd[i] >> 4) * 10 + (value.bcd[i] & 15); };
+  constexpr std::array<int, 13> kDays{0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const int month = two(1);
+  return month >= 1 && month <= 12 && two(2) >= 1 && two(2) <= kDays[static_cast<std::size_t>(month)] &&
+         two(3) < 24 && two(4) < 60 && two(5) < 60;
+}
+
+std::string item_key(std::uint32_t id, std::uint8_t id_width) {
+  std::vector<std::uint8_t> bytes;
+  for (unsigned i = id_width; i-- > 0;) bytes.push_back(static_cast<std::uint8_t>(id >> (8 * i)));
+  return "0x" + to_hex(bytes);
+}
 
 bool FlagsByEdition::read(ReadContext&, ByteReader& in, std::uint8_t& value) const {
   value = in.be<std::uint8_t>();

@@ -17,6 +17,12 @@ namespace jt808::wire {
 // Scalar values through their description; shared by fields, items and parameters.
 void put_scalar(JsonWriter&, const ScalarInfo&, Edition, std::uint32_t value);
 std::uint32_t get_scalar(WriteContext&, std::string_view field, const ScalarInfo&, const boost::json::value&);
+// The bytes of a hexadecimal string; nothing, with the error set, for anything else.
+std::optional<std::vector<std::uint8_t>> hex_bytes(WriteContext&, std::string_view field,
+                                                   const boost::json::value&);
+[[nodiscard]] bool is_time(const Timestamp&) noexcept;
+// "0xe1", or "0x0000f001" for ids of four bytes.
+[[nodiscard]] std::string item_key(std::uint32_t id, std::uint8_t id_width);
 
 template <std::unsigned_integral T>
 struct Scalar {
