@@ -4,11 +4,14 @@
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# How a person calls the script that runs: tools/setup, .ci/run.
+me=$(basename -- "$(dirname -- "$(readlink -f -- "$0")")")/${0##*/}
+
 say() { printf '%s\n' "$*"; }
 
 # die MESSAGE [LINE...]: what went wrong, where, and what to do; then the script ends with 1.
 die() {
-  printf '%s: %s\n' "${0##*/}" "$1" >&2
+  printf '%s: %s\n' "$me" "$1" >&2
   shift
   (($# == 0)) || printf '  %s\n' "$@" >&2
   exit 1

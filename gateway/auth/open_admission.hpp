@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/auth/auth_codes.hpp"
+#include "gateway/config/config.hpp"
 #include "gateway/core/device_store.hpp"
 
 namespace gateway {

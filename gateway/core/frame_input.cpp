@@ -5,6 +5,7 @@ namespace gateway {
 
 bool FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& host, const Limits& limits,
                       ShardMetrics& metrics) {
+  bytes_without_frame_ += chunk.size();
   splitter_.feed(chunk, [&](std::span<std::uint8_t> escaped, bool leading_flag) {
     jt808::FrameView frame;
     const jt808::FrameFault fault = jt808::parse_frame(escaped, frame, {strict});
@@ -14,6 +15,7 @@ bool FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& h
     }
     if (!leading_flag) frame.notes |= jt808::kNoLeadingFlag;
     bad_in_a_row_ = 0;
+    bytes_without_frame_ = 0;
     metrics.frames_in.add();
     host.on_frame(frame);
     return host.accepts_frames();
@@ -22,7 +24,8 @@ bool FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& h
   overflows_seen_ = splitter_.overflows();
   metrics.frames_overlong.add(overflows);
   bad_in_a_row_ += overflows;
-  return bad_in_a_row_ < limits.max_bad_frames_in_a_row;
+  const std::size_t most_bytes = limits.max_bad_frames_in_a_row * jt808::kMaxEscapedFrame;
+  return bytes_without_frame_ <= most_bytes && bad_in_a_row_ < limits.max_bad_frames_in_a_row;
 }
 
 }  // namespace gateway

@@ -1,6 +1,7 @@
 // From the bytes of a link to frames: splits, checks, counts what is bad, and says when a peer is no terminal.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -25,7 +26,8 @@ class SessionHost {
 // The inbound half of one link. Owned by the connection, on its shard's thread.
 class FrameInput {
  public:
-  // Unescapes in place: the chunk's bytes are overwritten. False where the peer sent too many bad frames in a row.
+  // Unescapes in place: the chunk's bytes are overwritten. False where the peer sent too many bad frames in a row,
+  // or as many bytes without any frame.
   [[nodiscard]] bool feed(std::span<std::uint8_t> chunk, bool strict, SessionHost&, const Limits&, ShardMetrics&);
   // True where the stream stands between two frames.
   [[nodiscard]] bool at_boundary() const noexcept { return splitter_.pending() == 0; }
@@ -34,6 +36,7 @@ class FrameInput {
   jt808::FrameSplitter splitter_;
   std::uint32_t bad_in_a_row_ = 0;
   std::uint32_t overflows_seen_ = 0;
+  std::size_t bytes_without_frame_ = 0;
 };
 
 }  // namespace gateway

@@ -175,7 +175,7 @@ void Session::request(DownlinkRequest request) {
   if (state_ != State::online || closing_) return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
   if (!pending_) {
     pending_ =
-        std::make_unique<PendingReplies>(*this, services_.reply_wheel, product_.window, product_.queue);
+        std::make_unique<PendingReplies>(static_cast<ReplyHost&>(*this), services_.reply_wheel, product_.window, product_.queue);
   }
   pending_->submit(std::move(request), services_.clock.now());
 }

@@ -30,7 +30,7 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
   error_code error;
-  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer()), error);
+  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer().data(), shard_.read_buffer().size()), error);
   if (error == asio::error::would_block || error == asio::error::interrupted) return wait_readable();
   if (error) {
     const bool clean = error == asio::error::eof && input_.at_boundary();

@@ -54,7 +54,7 @@ class Shard {
   void forget(SessionRef ref);
 
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
-  [[nodiscard]] bool on_this_thread() const noexcept { return io_.get_executor().running_in_this_thread(); }
+  [[nodiscard]] bool on_this_thread() noexcept { return io_.get_executor().running_in_this_thread(); }
   [[nodiscard]] Services& services() noexcept { return services_; }
   [[nodiscard]] const ProductConfig& product(std::uint16_t index) const { return environment_.config.products[index]; }
   [[nodiscard]] const ShardMetrics& metrics() const noexcept { return metrics_; }

@@ -26,7 +26,7 @@ std::string line_of(const UplinkEvent& event) {
     fmt::format_to(out, " name={} body=", event.message->info().name);
     jt808::JsonOptions options;
     options.mask_secrets = true;
-    jt808::to_json(*event.message, event.edition, line, options);
+    jt808::to_json(*event.message, line, options);
   } else if (!may_hold_secret(event.frame.message_id)) {
     fmt::format_to(out, " bytes={}", jt808::to_hex(event.frame.body));
   }

@@ -28,7 +28,8 @@ std::string read_small_file(const std::string& path) {
     throw std::runtime_error(fmt::format("cannot read {}: {}", path, std::generic_category().message(errno)));
   }
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kLargestKeyFile) throw std::runtime_error(fmt::format("{} is too large to be a key", path));
+  if (text.size() > kLargestKeyFile)
+    throw std::runtime_error(fmt::format("{} is too large to be a key", path));
   return text;
 }
 
@@ -46,7 +47,8 @@ AccessKey read_access_key(const std::string& path) {
   const std::string text = read_small_file(path);
   boost::system::error_code error;
   const boost::json::value document = boost::json::parse(text, error);
-  if (error || !document.is_object()) throw std::runtime_error(fmt::format("{} is no JSON object{}", path, kExpected));
+  if (error || !document.is_object())
+    throw std::runtime_error(fmt::format("{} is no JSON object{}", path, kExpected));
   const boost::json::object& object = document.get_object();
   return {member(object, "AccessKeyId", path), member(object, "AccessKeySecret", path)};
 }

@@ -10,8 +10,8 @@ struct AccessKey {
   std::string secret;  // never printed
 };
 
-// Reads the JSON object {"AccessKeyId": "...", "AccessKeySecret": "..."} that the gateway writes at its first start.
-// Throws std::runtime_error that names the file and what is wrong, without any of its contents.
+// Reads the JSON object {"AccessKeyId": "...", "AccessKeySecret": "..."} that the gateway writes at its first
+// start. Throws std::runtime_error that names the file and what is wrong, without any of its contents.
 [[nodiscard]] AccessKey read_access_key(const std::string& path);
 
 }  // namespace cli

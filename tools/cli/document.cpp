@@ -74,8 +74,7 @@ std::string pretty_xml(std::string_view text) {
   while (!text.empty()) {
     const bool tag = text.front() == '<';
     const std::size_t end = tag ? text.find('>') : text.find('<');
-    const std::string_view token =
-        end == std::string_view::npos ? text : text.substr(0, tag ? end + 1 : end);
+    const std::string_view token = end == std::string_view::npos ? text : text.substr(0, tag ? end + 1 : end);
     text.remove_prefix(token.size());
     if (!tag) {
       if (trim(token).empty()) continue;
@@ -84,7 +83,8 @@ std::string pretty_xml(std::string_view text) {
       continue;
     }
     const bool closes = token.starts_with("</");
-    const bool opens = !closes && !token.starts_with("<?") && !token.starts_with("<!") && !token.ends_with("/>");
+    const bool opens =
+        !closes && !token.starts_with("<?") && !token.starts_with("<!") && !token.ends_with("/>");
     if (closes && depth > 0) --depth;
     if (!out.empty() && (!closes || closed_before)) out.append(1, '\n').append(2 * depth, ' ');
     out += token;
@@ -114,7 +114,8 @@ Document::Document(std::string_view text) : text_(trim(text)) {
   const json::value document = json::parse(text_, error);
   if (!error && document.is_object()) {
     kind_ = Kind::json;
-    success_ = is_true(document.get_object(), "Success") && has_text(document.get_object(), "RrpcCode", "SUCCESS");
+    success_ =
+        is_true(document.get_object(), "Success") && has_text(document.get_object(), "RrpcCode", "SUCCESS");
   } else if (text_.starts_with("<?xml") && text_.ends_with('>')) {
     kind_ = Kind::xml;
     // '<' inside a text is escaped, so these can only be elements.

@@ -47,7 +47,8 @@ class Exchange {
     boost::beast::flat_buffer buffer;
     http::response_parser<http::string_body> answer;
     answer.body_limit(kLargestAnswer);
-    await("before the answer was complete", [&](auto done) { http::async_read(socket_, buffer, answer, done); });
+    await("before the answer was complete",
+          [&](auto done) { http::async_read(socket_, buffer, answer, done); });
     return {answer.get().result_int(), std::move(answer.get().body())};
   }
 
@@ -64,8 +65,9 @@ class Exchange {
                              });
     });
     if (failure) {
-      throw HttpError(fmt::format("cannot reach the gateway: the host name '{}' is not known ({}). Check --endpoint.",
-                                  endpoint_.host, failure.message()));
+      throw HttpError(
+          fmt::format("cannot reach the gateway: the host name '{}' is not known ({}). Check --endpoint.",
+                      endpoint_.host, failure.message()));
     }
     failure = asio::error::timed_out;
     run([&] {
@@ -73,10 +75,11 @@ class Exchange {
                           [&](const error_code& error, const tcp::endpoint&) { failure = error; });
     });
     if (failure) {
-      throw HttpError(fmt::format(
-          "cannot reach the gateway at {}: {}. Check that jt808-gateway is running and that --endpoint is the "
-          "address of its http.listen (the line `listening role=http` of its log).",
-          endpoint_.authority(), timed_out_ ? no_answer() : failure.message()));
+      throw HttpError(
+          fmt::format("cannot reach the gateway at {}: {}. Check that jt808-gateway is running and that "
+                      "--endpoint is the "
+                      "address of its http.listen (the line `listening role=http` of its log).",
+                      endpoint_.authority(), timed_out_ ? no_answer() : failure.message()));
     }
   }
 
@@ -86,20 +89,23 @@ class Exchange {
     error_code failure;
     run([&] { start([&failure](const error_code& error, std::size_t) { failure = error; }); });
     if (timed_out_) {
-      throw HttpError(fmt::format("{} from {}. Check that --endpoint is the API address of jt808-gateway, and that "
-                                  "the gateway is not overloaded.",
-                                  no_answer(), endpoint_.authority()));
+      throw HttpError(
+          fmt::format("{} from {}. Check that --endpoint is the API address of jt808-gateway, and that "
+                      "the gateway is not overloaded.",
+                      no_answer(), endpoint_.authority()));
     }
     if (!failure) return;
     if (failure == http::error::end_of_stream || failure == http::error::partial_message ||
         failure == asio::error::eof || failure == asio::error::connection_reset ||
         failure == asio::error::broken_pipe) {
-      throw HttpError(fmt::format("{} closed the connection {}. Check the gateway's log.", endpoint_.authority(), when));
+      throw HttpError(
+          fmt::format("{} closed the connection {}. Check the gateway's log.", endpoint_.authority(), when));
     }
-    throw HttpError(fmt::format(
-        "what {} sent is no usable HTTP answer: {}. Check that --endpoint is the API address of jt808-gateway, "
-        "not the port for terminals.",
-        endpoint_.authority(), failure.message()));
+    throw HttpError(
+        fmt::format("what {} sent is no usable HTTP answer: {}. Check that --endpoint is the API address of "
+                    "jt808-gateway, "
+                    "not the port for terminals.",
+                    endpoint_.authority(), failure.message()));
   }
 
   template <class Start>
@@ -129,7 +135,8 @@ class Exchange {
 }  // namespace
 
 std::string Endpoint::authority() const {
-  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port) : fmt::format("[{}]:{}", host, port);
+  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
+                                             : fmt::format("[{}]:{}", host, port);
 }
 
 Endpoint parse_endpoint(std::string_view text) {
@@ -139,7 +146,8 @@ Endpoint parse_endpoint(std::string_view text) {
     throw std::invalid_argument(fmt::format("'{}' is no address of an API{}", text, kAllowed));
   }
   if (url->scheme_id() != boost::urls::scheme::http) {
-    throw std::invalid_argument(fmt::format("'{}' is not http, the only scheme this command speaks{}", text, kAllowed));
+    throw std::invalid_argument(
+        fmt::format("'{}' is not http, the only scheme this command speaks{}", text, kAllowed));
   }
   if (url->has_userinfo() || url->has_query() || url->has_fragment()) {
     throw std::invalid_argument(
@@ -159,7 +167,8 @@ HttpAnswer post_form(const Endpoint& endpoint, std::string body, std::chrono::mi
   try {
     return Exchange(endpoint, limit).post(std::move(body));
   } catch (const boost::system::system_error& error) {  // no descriptor left, and the like
-    throw HttpError(fmt::format("cannot reach the gateway at {}: {}", endpoint.authority(), error.code().message()));
+    throw HttpError(
+        fmt::format("cannot reach the gateway at {}: {}", endpoint.authority(), error.code().message()));
   }
 }
 

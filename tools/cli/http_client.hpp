@@ -33,6 +33,7 @@ class HttpError : public std::runtime_error {
 };
 
 // Blocks until the whole answer is there, at most `limit`. Throws HttpError.
-[[nodiscard]] HttpAnswer post_form(const Endpoint& endpoint, std::string body, std::chrono::milliseconds limit);
+[[nodiscard]] HttpAnswer post_form(const Endpoint& endpoint, std::string body,
+                                   std::chrono::milliseconds limit);
 
 }  // namespace cli

@@ -62,7 +62,8 @@ std::string sign(std::string_view secret, std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
   if (HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()),
-           reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size) == nullptr) {
+           reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(),
+           &size) == nullptr) {
     throw std::runtime_error("OpenSSL offers no HMAC-SHA1 here (is it restricted to FIPS algorithms?)");
   }
   return base64(digest.data(), size);

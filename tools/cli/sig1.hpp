@@ -1,5 +1,5 @@
-// The classic HMAC-SHA1 signature of the OpenAPI (SIG1), client side. Written apart from the server's on purpose:
-// the two check each other.
+// The classic HMAC-SHA1 signature of the OpenAPI (SIG1), client side. Written apart from the server's on
+// purpose: the two check each other.
 #pragma once
 
 #include <map>

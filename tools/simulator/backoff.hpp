@@ -12,8 +12,8 @@ struct BackoffOptions {
   std::chrono::milliseconds longest{60'000};
 };
 
-// Doubles from attempt to attempt; each wait is drawn from the upper half of its span, so that a fleet that lost its
-// server together does not come back together. Deterministic with a seed.
+// Doubles from attempt to attempt; each wait is drawn from the upper half of its span, so that a fleet that
+// lost its server together does not come back together. Deterministic with a seed.
 class Backoff {
  public:
   Backoff(BackoffOptions options, std::uint32_t seed) noexcept : options_(options), random_(seed + 1) {

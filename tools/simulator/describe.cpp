@@ -25,12 +25,17 @@ std::string hex(Bytes bytes) {
   return bytes.size() <= kMostHex ? jt808::to_hex(bytes) : jt808::to_hex(bytes.first(kMostHex)) + "...";
 }
 
-std::string count_of_bytes(std::size_t count) { return fmt::format("{} byte{}", count, count == 1 ? "" : "s"); }
+std::string count_of_bytes(std::size_t count) {
+  return fmt::format("{} byte{}", count, count == 1 ? "" : "s");
+}
 
 std::string raw(std::string_view what, Bytes body) {
   if (body.empty()) return fmt::format("{}, no body", what);
   return fmt::format("{}, {}: {}", what, count_of_bytes(body.size()), hex(body));
 }
+
+// `quotes`: also escapes what would end a quoted text.
+std::string escaped(std::string_view utf8, std::size_t limit, bool quotes);
 
 // What the flag byte of a text message asks for.
 std::string text_use(std::uint8_t flag, Edition edition) {
@@ -74,8 +79,8 @@ std::string describe_general_answer(const Downlink& downlink) {
   if (!answer) return raw("malformed answer", downlink.body);
   constexpr std::array<std::string_view, 5> kResults{"success", "failure", "malformed", "not supported",
                                                      "alarm handled"};
-  return fmt::format("answer to message 0x{:04x} serial {}: result {}{}", answer->answer_id, answer->answer_serial,
-                     answer->result,
+  return fmt::format("answer to message 0x{:04x} serial {}: result {}{}", answer->answer_id,
+                     answer->answer_serial, answer->result,
                      answer->result < kResults.size() ? fmt::format(" ({})", kResults[answer->result]) : "");
 }
 
@@ -96,7 +101,7 @@ std::string describe_other(const Downlink& downlink) {
   const std::string named = fmt::format("{} {}", id, info->name);
   const auto json = jt808::body_to_json(*info, downlink.body, downlink.edition, {.mask_secrets = true});
   if (!json) return raw(named + ", malformed", downlink.body);
-  return fmt::format("{} {}", named, escape_text(*json, kMostText));
+  return fmt::format("{} {}", named, escaped(*json, kMostText, false));
 }
 
 std::string describe_whole(const Downlink& downlink) {
@@ -118,7 +123,8 @@ std::string describe_whole(const Downlink& downlink) {
   }
 }
 
-// Control characters of ASCII and Latin-1, line and paragraph separators, marks that change the reading direction.
+// Control characters of ASCII and Latin-1, line and paragraph separators, marks that change the reading
+// direction.
 bool unsafe(char32_t c) noexcept {
   return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x061c || c == 0x200e || c == 0x200f ||
          (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
@@ -128,7 +134,10 @@ bool unsafe(char32_t c) noexcept {
 std::pair<char32_t, std::size_t> front(std::string_view utf8) noexcept {
   const auto lead = static_cast<std::uint8_t>(utf8.front());
   if (lead < 0x80) return {lead, 1};
-  const std::size_t length = lead >= 0xf0 && lead <= 0xf4 ? 4 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xc2 && lead < 0xe0 ? 2 : 0;
+  const std::size_t length = lead >= 0xf0 && lead <= 0xf4  ? 4
+                             : lead >= 0xe0 && lead < 0xf0 ? 3
+                             : lead >= 0xc2 && lead < 0xe0 ? 2
+                                                           : 0;
   if (length == 0 || utf8.size() < length) return {0xfffd, 1};
   char32_t value = lead & (0x7fU >> length);
   for (std::size_t i = 1; i < length; ++i) {
@@ -139,20 +148,12 @@ std::pair<char32_t, std::size_t> front(std::string_view utf8) noexcept {
   return {value, length};
 }
 
-}  // namespace
-
-bool needs_no_answer(std::uint16_t message_id) noexcept {
-  // 0x8003 asks for parts of a message to be sent again: a simulated terminal never splits one.
-  constexpr std::array<std::uint16_t, 7> kIds{0x8001, 0x8003, 0x8004, 0x8100, 0x8800, 0x9105, 0x9212};
-  return std::ranges::find(kIds, message_id) != kIds.end();
-}
-
-std::string escape_text(std::string_view utf8, std::size_t limit) {
+std::string escaped(std::string_view utf8, std::size_t limit, bool quotes) {
   std::string out;
   while (!utf8.empty()) {
     if (out.size() >= limit) return out + "...";
     const auto [character, length] = front(utf8);
-    if (character == '"' || character == '\\') {
+    if (quotes && (character == '"' || character == '\\')) {
       out += '\\';
       out += static_cast<char>(character);
     } else if (character == '\n') {
@@ -169,10 +170,22 @@ std::string escape_text(std::string_view utf8, std::size_t limit) {
   return out;
 }
 
+}  // namespace
+
+bool needs_no_answer(std::uint16_t message_id) noexcept {
+  // 0x8003 asks for parts of a message to be sent again: a simulated terminal never splits one.
+  constexpr std::array<std::uint16_t, 7> kIds{0x8001, 0x8003, 0x8004, 0x8100, 0x8800, 0x9105, 0x9212};
+  return std::ranges::find(kIds, message_id) != kIds.end();
+}
+
+std::string escape_text(std::string_view utf8, std::size_t limit) {
+  return escaped(utf8, limit, true);
+}
+
 std::string describe(const Downlink& downlink) {
   if (downlink.package_total > 1) {
-    return raw(fmt::format("part {} of {} of message 0x{:04x}", downlink.package_index, downlink.package_total,
-                           downlink.message_id),
+    return raw(fmt::format("part {} of {} of message 0x{:04x}", downlink.package_index,
+                           downlink.package_total, downlink.message_id),
                downlink.body);
   }
   if (downlink.encryption != 0) {

@@ -21,14 +21,16 @@ struct Downlink {
   std::uint8_t encryption = 0;
 };
 
-// 0x8001, 0x8100 and the others that answer an uplink message or only inform: a terminal answers none of them.
+// 0x8001, 0x8100 and the others that answer an uplink message or only inform: a terminal answers none of
+// them.
 [[nodiscard]] bool needs_no_answer(std::uint16_t message_id) noexcept;
 
-// One line for people, such as `text "前方拥堵" shown on display`. Bounded in length; text from the server is escaped,
-// so that it can neither forge lines nor steer the screen; authentication codes are masked.
+// One line for people, such as `text "前方拥堵" shown on display`. Bounded in length; text from the server is
+// escaped, so that it can neither forge lines nor steer the screen; authentication codes are masked.
 [[nodiscard]] std::string describe(const Downlink& downlink);
 
-// UTF-8 with quotes, backslashes, control characters and direction marks escaped; at most about `limit` bytes.
+// UTF-8 with quotes, backslashes, control characters and direction marks escaped; at most about `limit`
+// bytes.
 [[nodiscard]] std::string escape_text(std::string_view utf8, std::size_t limit);
 
 }  // namespace simulator

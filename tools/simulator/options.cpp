@@ -26,6 +26,12 @@ std::string last(const std::string& digits, std::size_t count) {
 
 }  // namespace
 
+std::uint32_t seed_of(const TerminalOptions& options) noexcept {
+  std::uint32_t hash = 2166136261U ^ options.seed;  // FNV-1a
+  for (const char c : options.phone) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
+  return hash & 0x3fffffffU;
+}
+
 std::optional<TerminalOptions> numbered(const TerminalOptions& first, std::uint32_t index) {
   const std::size_t width = phone_digits(first.edition);
   const bool all_digits = std::ranges::all_of(first.phone, [](char c) { return c >= '0' && c <= '9'; });

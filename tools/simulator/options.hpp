@@ -35,9 +35,9 @@ struct TerminalOptions {
   std::string terminal_model = "SIM-808";
   std::string terminal_id = "0000001";  // at most 7 bytes, 30 in 2019
   std::string plate = "沪A00001";
-  std::string imei = "860000000000001";  // 2019
+  std::string imei = "860000000000001";        // 2019
   std::string software_version = "jt808-sim";  // 2019
-  std::string auth_code;  // from an earlier registration; empty: registers first
+  std::string auth_code;                       // from an earlier registration; empty: registers first
   std::chrono::milliseconds report_interval{0};
   std::chrono::milliseconds heartbeat_interval{0};
   std::chrono::milliseconds login_retry{10'000};  // an unanswered or refused login is tried again after this
@@ -51,8 +51,11 @@ struct TerminalOptions {
   return edition == jt808::Edition::v2019 ? 20 : 12;
 }
 
-// Terminal `index` of a fleet: phone, identity and plate counted up from those of `first`. Nothing where the phone
-// number is none, or leaves the digits of the edition.
+// Differs from terminal to terminal, and is the same on every machine.
+[[nodiscard]] std::uint32_t seed_of(const TerminalOptions& options) noexcept;
+
+// Terminal `index` of a fleet: phone, identity and plate counted up from those of `first`. Nothing where the
+// phone number is none, or leaves the digits of the edition.
 [[nodiscard]] std::optional<TerminalOptions> numbered(const TerminalOptions& first, std::uint32_t index);
 
 }  // namespace simulator

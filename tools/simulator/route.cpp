@@ -8,9 +8,9 @@
 namespace simulator {
 namespace {
 
-constexpr double kMeanSpeed = 14.0;    // m/s, 50 km/h
-constexpr double kSpeedSwing = 8.0;    // m/s around the mean
-constexpr double kSpeedPeriod = 180;   // s from one slow stretch to the next
+constexpr double kMeanSpeed = 14.0;   // m/s, 50 km/h
+constexpr double kSpeedSwing = 8.0;   // m/s around the mean
+constexpr double kSpeedPeriod = 180;  // s from one slow stretch to the next
 constexpr double kMetresPerDegree = 111'320.0;
 constexpr double kTwoPi = 2 * std::numbers::pi;
 
@@ -22,7 +22,7 @@ Route::Route(std::uint32_t seed) noexcept {
     return low + (high - low) * static_cast<double>(random() - std::minstd_rand::min()) /
                      static_cast<double>(std::minstd_rand::max() - std::minstd_rand::min());
   };
-  random.discard(8);  // neighbouring seeds start alike
+  random.discard(8);                         // neighbouring seeds start alike
   centre_latitude_ = between(31.15, 31.31);  // Shanghai
   centre_longitude_ = between(121.35, 121.60);
   radius_ = between(1'500, 6'000);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "tools/simulator/uplink_bodies.hpp"
@@ -12,10 +13,13 @@ namespace {
 
 constexpr unsigned kMostUnansweredLogins = 3;
 
-std::uint32_t seed_of(const TerminalOptions& options) noexcept {
-  std::uint32_t hash = 2166136261U ^ options.seed;  // FNV-1a: the same everywhere, unlike std::hash
-  for (const char c : options.phone) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
-  return hash & 0x3fffffffU;
+jt808::PhoneNumber phone_of(const TerminalOptions& options) {
+  const auto phone = jt808::PhoneNumber::from_digits(options.phone);
+  if (!phone || options.phone.size() > phone_digits(options.edition)) {
+    throw std::invalid_argument("phone '" + options.phone + "': not 1 to " +
+                                std::to_string(phone_digits(options.edition)) + " digits");
+  }
+  return *phone;
 }
 
 // 0 means never.
@@ -24,7 +28,9 @@ std::optional<TimePoint> after(TimePoint now, std::chrono::milliseconds interval
   return now + interval;
 }
 
-bool due(const std::optional<TimePoint>& at, TimePoint now) noexcept { return at && *at <= now; }
+bool due(const std::optional<TimePoint>& at, TimePoint now) noexcept {
+  return at && *at <= now;
+}
 
 }  // namespace
 
@@ -34,8 +40,7 @@ SimTerminal::SimTerminal(TerminalOptions options, WallClock wall_clock, Terminal
       wall_clock_(std::move(wall_clock)),
       link_(link),
       observer_(observer),
-      header_(jt808::HeaderForm::for_phone(
-          jt808::PhoneNumber::from_digits(options_.phone).value_or(jt808::PhoneNumber{}), options_.edition)),
+      header_(jt808::HeaderForm::for_phone(phone_of(options_), options_.edition)),
       random_(seed_of(options_) + 1),
       route_(seed_of(options_)) {
   // What does not fit the edition's fields is said here, so that nothing throws later.
@@ -63,7 +68,9 @@ void SimTerminal::on_closed() {
   late_.clear();
 }
 
-bool SimTerminal::wants_input() const noexcept { return !options_.faults.stop_reading || state_ != State::online; }
+bool SimTerminal::wants_input() const noexcept {
+  return !options_.faults.stop_reading || state_ != State::online;
+}
 
 void SimTerminal::set_faults(const Faults& faults, TimePoint now) {
   options_.faults = faults;
@@ -71,13 +78,9 @@ void SimTerminal::set_faults(const Faults& faults, TimePoint now) {
 }
 
 void SimTerminal::set_auth_code(std::string code) {
-  std::swap(options_.auth_code, code);
-  try {
-    (void)authentication_body(options_);
-  } catch (const std::invalid_argument&) {
-    std::swap(options_.auth_code, code);
-    throw;
-  }
+  if (code.size() > kLongestAuthCode)
+    throw std::invalid_argument("auth_code: longer than 0x0102 has room for");
+  options_.auth_code = std::move(code);
 }
 
 void SimTerminal::log_in(TimePoint now) {
@@ -108,7 +111,8 @@ void SimTerminal::login_refused(std::uint16_t message_id, std::uint8_t result, T
   observer_.on_login_refused(*this, message_id, result);
   if (message_id != 0x0102) return;
   options_.auth_code.clear();
-  // A code that was refused leads to a new registration at once; a server that refuses its own new codes gets time.
+  // A code that was refused leads to a new registration at once; a server that refuses its own new codes gets
+  // time.
   if (refused_logins_ == 1) log_in(now);
 }
 
@@ -169,7 +173,8 @@ Fix SimTerminal::fix(TimePoint now) {
   return route_.fix();
 }
 
-std::optional<std::uint16_t> SimTerminal::send_uplink(std::uint16_t message_id, jt808::Bytes body, TimePoint now) {
+std::optional<std::uint16_t> SimTerminal::send_uplink(std::uint16_t message_id, jt808::Bytes body,
+                                                      TimePoint now) {
   if (state_ == State::offline || closing_ || body.size() > jt808::kMaxBody) return std::nullopt;
   return send(message_id, body, now);
 }
@@ -194,7 +199,8 @@ void SimTerminal::transmit(jt808::Bytes frame) {
   if (options_.faults.garbage && !first_frame_) {
     constexpr std::size_t kMostNoise = 12;  // shorter than any frame
     const std::size_t count = 1 + random_() % kMostNoise;
-    for (std::size_t i = 0; i < count; ++i) bytes.push_back(static_cast<std::uint8_t>(random_() % jt808::kEscape));
+    for (std::size_t i = 0; i < count; ++i)
+      bytes.push_back(static_cast<std::uint8_t>(random_() % jt808::kEscape));
   }
   first_frame_ = false;
   bytes.insert(bytes.end(), frame.begin(), frame.end());

@@ -34,8 +34,8 @@ class TerminalLink {
   ~TerminalLink() = default;
 };
 
-// What happens to a terminal, for whoever watches. Every call comes from inside one of the terminal's own; views
-// are valid during the call only.
+// What happens to a terminal, for whoever watches. Every call comes from inside one of the terminal's own;
+// views are valid during the call only.
 class TerminalObserver {
  public:
   virtual ~TerminalObserver() = default;
@@ -45,14 +45,15 @@ class TerminalObserver {
   virtual void on_login_refused(const SimTerminal&, std::uint16_t /*message_id*/, std::uint8_t /*result*/) {}
   // Every sound frame, answers to uplink messages included, before the terminal reacts to it.
   virtual void on_downlink(const SimTerminal&, const Downlink&) {}
-  virtual void on_answered(const SimTerminal&, std::uint16_t /*answer_id*/, std::uint16_t /*downlink_serial*/) {}
+  virtual void on_answered(const SimTerminal&, std::uint16_t /*answer_id*/,
+                           std::uint16_t /*downlink_serial*/) {}
   // 0x8001 for anything but the authentication.
   virtual void on_acknowledged(const SimTerminal&, std::uint16_t /*message_id*/, std::uint16_t /*serial*/,
                                std::uint8_t /*result*/) {}
 };
 
-// Registers, keeps its code over reconnects, authenticates, reports, and answers what it is sent. Owned by what
-// drives it, on one thread at a time. Any bytes may come in; memory is limited.
+// Registers, keeps its code over reconnects, authenticates, reports, and answers what it is sent. Owned by
+// what drives it, on one thread at a time. Any bytes may come in; memory is limited.
 class SimTerminal {
  public:
   enum class State : std::uint8_t {
@@ -64,7 +65,8 @@ class SimTerminal {
     online
   };
 
-  // Link and observer outlive the terminal. Throws std::invalid_argument where an option does not fit the edition.
+  // Link and observer outlive the terminal. Throws std::invalid_argument where an option does not fit the
+  // edition.
   SimTerminal(TerminalOptions options, WallClock wall_clock, TerminalLink& link, TerminalObserver& observer);
 
   void on_connected(TimePoint now);
@@ -77,8 +79,8 @@ class SimTerminal {
   [[nodiscard]] bool wants_input() const noexcept;
 
   void set_faults(const Faults& faults, TimePoint now);
-  // Any message on the terminal's own serials, in any state but offline. Its serial; nothing where offline or where
-  // the body does not fit one frame.
+  // Any message on the terminal's own serials, in any state but offline. Its serial; nothing where offline or
+  // where the body does not fit one frame.
   std::optional<std::uint16_t> send_uplink(std::uint16_t message_id, jt808::Bytes body, TimePoint now);
 
   [[nodiscard]] State state() const noexcept { return state_; }
@@ -128,8 +130,8 @@ class SimTerminal {
   TimePoint route_time_{};
   Counters counters_;
   State state_ = State::offline;
-  bool closing_ = false;      // asked the link to close; what still comes in is ignored
-  bool first_frame_ = true;   // of this connection
+  bool closing_ = false;     // asked the link to close; what still comes in is ignored
+  bool first_frame_ = true;  // of this connection
   std::uint16_t login_serial_ = 0;
   unsigned unanswered_logins_ = 0;
   unsigned refused_logins_ = 0;  // in a row

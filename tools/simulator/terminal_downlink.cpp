@@ -69,7 +69,8 @@ void SimTerminal::on_register_answer(jt808::Bytes body, TimePoint now) {
   }
   if (state_ != State::registering || serial != login_serial_) return;
   // An empty code would make the terminal register for ever, a long one does not fit 0x0102.
-  if (result != kSuccess || code.empty() || code.size() > kLongestAuthCode) return login_refused(0x0100, result, now);
+  if (result != kSuccess || code.empty() || code.size() > kLongestAuthCode)
+    return login_refused(0x0100, result, now);
   ++counters_.registrations;
   unanswered_logins_ = 0;
   options_.auth_code.assign(code.begin(), code.end());
@@ -119,7 +120,8 @@ std::vector<SimTerminal::Message> SimTerminal::answers_to(const Downlink& downli
   return messages;
 }
 
-void SimTerminal::send_answers(const std::vector<Message>& messages, std::uint16_t downlink_serial, TimePoint now) {
+void SimTerminal::send_answers(const std::vector<Message>& messages, std::uint16_t downlink_serial,
+                               TimePoint now) {
   for (const Message& message : messages) {
     ++counters_.answers;
     send(message.id, message.body, now);

@@ -26,7 +26,8 @@ Body encoded(const M& message, jt808::Edition edition) {
   Body body;
   const auto done = jt808::encode(message, edition, body);
   if (!done) {
-    throw std::invalid_argument(fmt::format("{} of the simulated terminal: {}", done.error().field, done.error().message));
+    throw std::invalid_argument(
+        fmt::format("{} of the simulated terminal: {}", done.error().field, done.error().message));
   }
   return body;
 }

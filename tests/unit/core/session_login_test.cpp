@@ -54,7 +54,7 @@ TEST_F(SessionLoginTest, ACodeIsWorthNothingUnderAnotherPhone) {
 
 TEST_F(SessionLoginTest, OnlyLoginMessagesAreServedBeforeTheLogin) {
   auto terminal = connect();
-  for (const std::uint16_t id : {0x0200, 0x0704, 0x0900, 0x0104, 0x0F01}) {
+  for (const int id : {0x0200, 0x0704, 0x0900, 0x0104, 0x0F01}) {
     const auto answers = terminal->say(static_cast<std::uint16_t>(id), Body(40, 0));
     ASSERT_EQ(answers.size(), 1U);
     EXPECT_EQ(answers[0].body[4], 1) << id;

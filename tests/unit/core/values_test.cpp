@@ -1,6 +1,7 @@
 // Small values of the core: identities, message ids, the slab, the tables of answers.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <thread>
 

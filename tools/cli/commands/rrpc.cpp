@@ -55,24 +55,28 @@ AccessKey access_key(const Options& options, const Environment& environment) {
   }
   if (options.access_key_id.empty()) {
     throw UsageError(
-        "--access-key-file FILE is missing (the gateway writes access_key.json into its data folder at its first "
+        "--access-key-file FILE is missing (the gateway writes access_key.json into its data folder at its "
+        "first "
         "start); --access-key-id ID with the secret in JT808_ACCESS_KEY_SECRET does as well");
   }
   if (environment.access_key_secret.empty()) {
-    throw UsageError("--access-key-id: the secret is missing; set the environment variable JT808_ACCESS_KEY_SECRET");
+    throw UsageError(
+        "--access-key-id: the secret is missing; set the environment variable JT808_ACCESS_KEY_SECRET");
   }
   return {options.access_key_id, environment.access_key_secret};
 }
 
 std::string read_all(const Environment& environment) {
   if (environment.in_is_terminal) {
-    environment.err << "jt808: reading the body from standard input; end it with Ctrl-D, or use --text, --hex, "
-                       "--base64 or --json-body\n";
+    environment.err
+        << "jt808: reading the body from standard input; end it with Ctrl-D, or use --text, --hex, "
+           "--base64 or --json-body\n";
   }
   std::string body(kLargestBody + 1, '\0');
   environment.in.read(body.data(), static_cast<std::streamsize>(body.size()));
   body.resize(static_cast<std::size_t>(environment.in.gcount()));
-  if (body.size() > kLargestBody) throw UsageError("standard input: a body of more than 1 MiB cannot be sent");
+  if (body.size() > kLargestBody)
+    throw UsageError("standard input: a body of more than 1 MiB cannot be sent");
   return body;
 }
 
@@ -90,7 +94,8 @@ std::string request_base64(const Options& options, const Environment& environmen
   if (options.text) return base64(*options.text);
   if (options.hex) {
     const auto bytes = jt808::from_hex(*options.hex);
-    if (!bytes) throw UsageError(fmt::format("--hex: '{}' is not made of pairs of hexadecimal digits", *options.hex));
+    if (!bytes)
+      throw UsageError(fmt::format("--hex: '{}' is not made of pairs of hexadecimal digits", *options.hex));
     return base64({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
   }
   if (options.json_body) {
@@ -98,9 +103,10 @@ std::string request_base64(const Options& options, const Environment& environmen
     const boost::json::value body = boost::json::parse(*options.json_body, error);
     if (error || !body.is_object()) throw UsageError("--json-body: this is no JSON object");
     if (takes_raw_bytes(options.content_type)) {
-      throw UsageError(fmt::format("--json-body: content type {} takes raw bytes; for a body in JSON name the message "
-                                   "with the suffix +json, for example 0x8300+json",
-                                   options.content_type));
+      throw UsageError(
+          fmt::format("--json-body: content type {} takes raw bytes; for a body in JSON name the message "
+                      "with the suffix +json, for example 0x8300+json",
+                      options.content_type));
     }
     return base64(*options.json_body);
   }
@@ -165,7 +171,8 @@ Exit call(const Options& options, const Environment& environment) {
   environment.out << document.print(options.pretty) << '\n' << std::flush;
   if (!document.recognised()) {
     environment.err << fmt::format(
-        "jt808: {} answered with HTTP status {} and no document of the API. Check that --endpoint is the API address "
+        "jt808: {} answered with HTTP status {} and no document of the API. Check that --endpoint is the API "
+        "address "
         "of jt808-gateway.\n",
         endpoint.authority(), answer.status);
   }
@@ -188,9 +195,10 @@ void add_rrpc(CLI::App& app, const Environment& environment, std::function<int()
       ->excludes(&file);
   command.add_option("--product", options->product, "ProductKey")->required();
   command.add_option("--device", options->device, "DeviceName, or the terminal's phone number")->required();
-  command.add_option("--content-type", options->content_type,
-                     "ContentType: 240 (pass-through type), 0x8300 (message id, raw body), 0x8300+json (body in "
-                     "JSON), or a name the product configures");
+  command.add_option(
+      "--content-type", options->content_type,
+      "ContentType: 240 (pass-through type), 0x8300 (message id, raw body), 0x8300+json (body in "
+      "JSON), or a name the product configures");
   CLI::Option& text = *command.add_option("--text", options->text, "The body is this text, in UTF-8");
   CLI::Option& hex = *command.add_option("--hex", options->hex, "The body is these bytes, in hexadecimal");
   CLI::Option& base64 = *command.add_option("--base64", options->base64, "The body in Base64, sent as it is");
@@ -201,17 +209,20 @@ void add_rrpc(CLI::App& app, const Environment& environment, std::function<int()
   command.add_option("--timeout", options->timeout_ms, "How long the terminal may take, in ms")
       ->check(CLI::Range(1, 600'000))
       ->capture_default_str();
-  command.add_option("--reply-rule", options->reply_rule, "What completes the call: the receipt (ack) or data")
+  command
+      .add_option("--reply-rule", options->reply_rule, "What completes the call: the receipt (ack) or data")
       ->check(CLI::IsMember({"ack", "data"}));
   command.add_option("--format", options->format, "Format of the answer document")
       ->check(CLI::IsMember({"JSON", "XML"}, CLI::ignore_case))
       ->capture_default_str();
   command.add_flag("--pretty", options->pretty, "Print the document on several lines");
-  command.add_flag("-v,--verbose", options->verbose,
-                   "Show the request's parameters and the string to sign (never the secret) on standard error");
+  command.add_flag(
+      "-v,--verbose", options->verbose,
+      "Show the request's parameters and the string to sign (never the secret) on standard error");
   command.footer(
       "Without --text, --hex, --base64 and --json-body the body is read from standard input.\n"
-      "Exit status: 0 the terminal answered (Success true, RrpcCode SUCCESS); 1 any other answer of the gateway, "
+      "Exit status: 0 the terminal answered (Success true, RrpcCode SUCCESS); 1 any other answer of the "
+      "gateway, "
       "which is printed all the same; 2 wrong usage; 3 the gateway cannot be reached.");
   command.callback([&chosen, &environment, options] {
     chosen = [&environment, options] { return static_cast<int>(call(*options, environment)); };

@@ -1,0 +1,188 @@
+// Implementation of the command line of jt808-sim.
+#include "tools/simulator/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
+#include <algorithm>
+#include <charconv>
+#include <ostream>
+
+#include "tools/simulator/uplink_bodies.hpp"
+
+namespace simulator {
+namespace {
+
+// The leading number; `text` becomes what follows it.
+std::optional<double> take_number(std::string_view& text) {
+  double number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  if (error != std::errc{} || !(number >= 0)) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
+CLI::Option& add_duration(CLI::App& app, const std::string& name, std::chrono::milliseconds& value,
+                          const std::string& help) {
+  return *app.add_option_function<std::string>(
+                 name,
+                 [&value, name](const std::string& text) {
+                   const auto duration = parse_duration(text);
+                   if (!duration) {
+                     throw CLI::ValidationError(
+                         name,
+                         fmt::format("'{}' is no duration; expected a number with ms, s, m or h, such as 10s",
+                                     text));
+                   }
+                   value = *duration;
+                 },
+                 help)
+              ->type_name("DURATION");
+}
+
+void add_fault_options(CLI::App& app, Faults& faults) {
+  constexpr const char* kGroup = "Faults";
+  app.add_flag("--no-answer", faults.no_answer, "Answer no downlink message")->group(kGroup);
+  add_duration(app, "--late-answer", faults.answer_delay, "Answer this much later").group(kGroup);
+  app.add_option("--refuse", faults.refuse_result,
+                 "Answer with 0x0001 and this result (1 failure, 2 malformed, 3 not supported)")
+      ->check(CLI::Range(1, 255))
+      ->group(kGroup);
+  app.add_flag("--wrong-id", faults.wrong_id, "Answer with the right serial and another message id")
+      ->group(kGroup);
+  app.add_flag("--answer-twice", faults.answer_twice, "Send every answer twice")->group(kGroup);
+  app.add_flag("--disconnect-on-receipt", faults.disconnect_on_receipt,
+               "Close the link when a downlink message arrives, before answering it")
+      ->group(kGroup);
+  app.add_flag("--byte-by-byte", faults.byte_by_byte, "Write every byte on its own")->group(kGroup);
+  app.add_flag("--garbage", faults.garbage, "Send noise between frames")->group(kGroup);
+  app.add_flag("--never-authenticate", faults.never_authenticate, "Register, then keep silent")
+      ->group(kGroup);
+  app.add_flag("--stop-reading", faults.stop_reading, "Read nothing more once online")->group(kGroup);
+}
+
+void split_server(const std::string& server, Arguments& arguments) {
+  const auto colon = server.rfind(':');
+  std::uint16_t port = 0;
+  if (colon != std::string::npos && colon > 0) {
+    const char* const end = server.data() + server.size();
+    const auto [stop, error] = std::from_chars(server.data() + colon + 1, end, port);
+    if (error != std::errc{} || stop != end) port = 0;
+  }
+  std::string host = server.substr(0, std::min(colon, server.size()));
+  const bool brackets = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (brackets) host = host.substr(1, host.size() - 2);
+  if (port == 0 || host.empty() || (!brackets && host.find(':') != std::string::npos)) {
+    throw CLI::ValidationError("--server",
+                               fmt::format("'{}' is no HOST:PORT, such as 127.0.0.1:7999", server));
+  }
+  arguments.host = std::move(host);
+  arguments.port = std::to_string(port);
+}
+
+// What only several options together can get wrong. Throws std::invalid_argument.
+void check_terminals(const FleetOptions& fleet) {
+  const auto last = numbered(fleet.first, fleet.count - 1);
+  if (!last) {
+    throw std::invalid_argument(
+        fmt::format("--phone: '{}' and {} numbers counted up from it are not all 1 to {} "
+                    "digits, as edition {} has room for",
+                    fleet.first.phone, fleet.count - 1, phone_digits(fleet.first.edition),
+                    to_string(fleet.first.edition)));
+  }
+  (void)register_body(*last);
+}
+
+}  // namespace
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  const auto number = take_number(text);
+  if (!number) return std::nullopt;
+  const double unit = text == "ms" ? 1 : text == "s" ? 1e3 : text == "m" ? 6e4 : text == "h" ? 3.6e6 : 0;
+  constexpr double kLongest = 30 * 24 * 3.6e6;
+  if ((unit == 0 && !(text.empty() && *number == 0)) || *number * unit > kLongest) return std::nullopt;
+  return std::chrono::milliseconds(static_cast<std::int64_t>(*number * unit));
+}
+
+std::optional<double> parse_rate(std::string_view text) {
+  constexpr double kHighest = 100'000;
+  const auto number = take_number(text);
+  if (!number || !(text.empty() || text == "/s") || *number <= 0 || *number > kHighest) return std::nullopt;
+  return number;
+}
+
+std::variant<Arguments, int> parse_arguments(std::vector<std::string> arguments, std::ostream& out,
+                                             std::ostream& err) {
+  Arguments parsed;
+  TerminalOptions& terminal = parsed.fleet.first;
+  terminal.report_interval = std::chrono::seconds(10);
+  terminal.heartbeat_interval = std::chrono::seconds(60);
+  std::string server = "127.0.0.1:7999";
+  std::string edition = "2019";
+
+  CLI::App app(
+      "Simulated JT/T 808 terminals: they register, authenticate, report their position along a route, and "
+      "answer what they are sent.",
+      "jt808-sim");
+  app.add_option("--server", server, "Address of the gateway's port for terminals")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  app.add_option("--count", parsed.fleet.count, "How many terminals")
+      ->check(CLI::Range(1U, 1'000'000U))
+      ->capture_default_str();
+  app.add_option("--phone", terminal.phone,
+                 "Phone number of the first one; the others are counted up from it")
+      ->type_name("DIGITS")
+      ->capture_default_str();
+  app.add_option("--edition", edition, "Edition of the standard they speak")
+      ->check(CLI::IsMember({"2013", "2019"}))
+      ->capture_default_str();
+  add_duration(app, "--report-interval", terminal.report_interval,
+               "Between position reports; 0 for none [10s]");
+  add_duration(app, "--heartbeat", terminal.heartbeat_interval, "Between heartbeats; 0 for none [60s]");
+  app.add_option_function<std::string>(
+         "--ramp",
+         [&parsed](const std::string& text) {
+           const auto rate = parse_rate(text);
+           if (!rate) {
+             throw CLI::ValidationError("--ramp",
+                                        fmt::format("'{}' is no rate above 0, such as 100/s", text));
+           }
+           parsed.fleet.ramp = *rate;
+         },
+         "How many terminals to start a second [100/s]")
+      ->type_name("RATE");
+  add_duration(app, "--duration", parsed.duration, "End after this time; 0 for not before a signal [0]");
+  app.add_option("--seed", terminal.seed, "For routes, waits and noise; the same seed repeats them")
+      ->capture_default_str();
+  app.add_flag("--echo-passthrough", terminal.echo_passthrough,
+               "Follow a pass-through message (0x8900) with an 0x0900 of the same type and content");
+  const CLI::Option& print =
+      *app.add_flag("--print-downlinks,!--no-print-downlinks", parsed.print_downlinks,
+                    "Print downlink messages in words; the default for a single terminal");
+  app.add_flag("--json", parsed.json,
+               "At the end print a summary in JSON on standard output, and nothing else there");
+  add_fault_options(app, terminal.faults);
+  app.footer("SIGINT and SIGTERM end the terminals; the exit status is 0. Bad arguments: 2.");
+
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // the order CLI11 wants
+    app.parse(arguments);
+    split_server(server, parsed);
+    terminal.edition = edition == "2013" ? jt808::Edition::v2013 : jt808::Edition::v2019;
+    if (print.count() == 0) parsed.print_downlinks = parsed.fleet.count == 1;
+    check_terminals(parsed.fleet);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, out, err) == 0 ? 0 : 2;
+  } catch (const std::invalid_argument& error) {
+    err << error.what() << "\nRun with --help for more information.\n";
+    return 2;
+  }
+  return parsed;
+}
+
+}  // namespace simulator
