@@ -30,12 +30,12 @@ bool out_of_resources(const error_code& error) noexcept {
          error == asio::error::no_buffer_space || error == boost::system::errc::too_many_files_open_in_system;
 }
 
-std::string text_of(const tcp::endpoint& endpoint) {
+}  // namespace
+
+std::string endpoint_text(const tcp::endpoint& endpoint) {
   return endpoint.address().is_v6() ? fmt::format("[{}]:{}", endpoint.address().to_string(), endpoint.port())
                                     : fmt::format("{}:{}", endpoint.address().to_string(), endpoint.port());
 }
-
-}  // namespace
 
 Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
     : index_(index),
@@ -65,7 +65,7 @@ std::optional<std::string> Shard::listen(std::uint16_t product_index, const tcp:
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
-  if (error) return fmt::format("cannot listen on {}: {}", text_of(endpoint), error.message());
+  if (error) return fmt::format("cannot listen on {}: {}", endpoint_text(endpoint), error.message());
   listeners_.push_back(std::move(listener));
   return std::nullopt;
 }
@@ -162,7 +162,7 @@ void Shard::admit(Listener& listener, TerminalSocket socket) {
   self.shard = index_ & 0xff;
   self.generation = handle.generation & 0xffffff;
   boost::intrusive_ptr<Connection> connection(
-      new Connection(*this, std::move(socket), text_of(peer), self, listener.product_index));
+      new Connection(*this, std::move(socket), endpoint_text(peer), self, listener.product_index));
   connections_.put(handle, connection);
   environment_.links.open.fetch_add(1, std::memory_order_relaxed);
   metrics_.links_open.add();

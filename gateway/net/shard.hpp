@@ -19,6 +19,9 @@
 
 namespace gateway {
 
+// "127.0.0.1:7999" or "[::1]:7999".
+[[nodiscard]] std::string endpoint_text(const boost::asio::ip::tcp::endpoint& endpoint);
+
 // What every shard shares with the others; all of it is thread-safe or never changes.
 struct ShardEnvironment {
   const Config& config;

@@ -1,0 +1,182 @@
+// Implementation of the composition root.
+#include "gateway/app/app.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <future>
+#include <thread>
+
+#include "gateway/auth/auth_codes.hpp"
+#include "gateway/auth/open_admission.hpp"
+#include "gateway/auth/secret_files.hpp"
+#include "gateway/http/admin_api.hpp"
+#include "gateway/http/api_request.hpp"
+#include "gateway/http/http_server.hpp"
+#include "gateway/http/openapi_handler.hpp"
+#include "gateway/http/secret_lookup.hpp"
+#include "gateway/net/rrpc_dispatcher.hpp"
+#include "gateway/net/shard_pool.hpp"
+#include "gateway/store/memory_store.hpp"
+#include "gateway/uplink/publishers.hpp"
+
+namespace gateway {
+namespace asio = boost::asio;
+namespace {
+
+class SecretTable final : public SecretLookup {
+ public:
+  explicit SecretTable(AccessKeys keys) : keys_(std::move(keys)) {}
+  [[nodiscard]] std::optional<std::string> secret_of(std::string_view access_key_id) const override {
+    const auto found = keys_.secrets.find(access_key_id);
+    return found == keys_.secrets.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  AccessKeys keys_;
+};
+
+}  // namespace
+
+// In the order in which they need each other; the terminals' side ends before what it uses.
+struct App::Parts {
+  Parts(Config given, const Clock& its_clock, LogSink& its_log)
+      : config(std::move(given)), clock(its_clock), log(its_log) {}
+
+  Config config;
+  const Clock& clock;
+  LogSink& log;
+  std::optional<DataFolder> folder;
+  std::optional<AuthCodes> codes;
+  std::optional<SecretTable> secrets;
+  std::unique_ptr<UplinkPublisher> publisher = make_publisher(config.uplink.publisher, log);
+  SessionRegistry registry{config.limits.remembered_terminals, config.limits.takeovers_per_minute};
+  MemoryStore store{{}};
+  std::optional<OpenAdmission> admission;
+  std::optional<ShardPool> shards;
+  std::optional<RrpcDispatcher> dispatcher;
+  std::optional<OpenApiHandler> api;
+  AdminApi admin_api;
+  asio::io_context control{1};
+  asio::executor_work_guard<asio::io_context::executor_type> control_work{control.get_executor()};
+  std::optional<HttpServer> http;
+  std::optional<HttpServer> admin;
+  std::thread control_thread;
+  bool started = false;
+
+  [[nodiscard]] std::optional<std::string> prepare();
+  [[nodiscard]] std::optional<std::string> listen();
+  // Runs a task on the control thread and waits for it.
+  void on_control(const std::function<void()>& task);
+};
+
+std::optional<std::string> App::Parts::prepare() {
+  auto opened = DataFolder::open(config.data_dir);
+  if (!opened.value) return opened.error;
+  folder.emplace(std::move(*opened.value));
+  auto auth_keys = load_auth_keys(folder->path());
+  if (!auth_keys.value) return auth_keys.error;
+  codes.emplace(std::move(*auth_keys.value));
+  auto access_keys = load_access_keys(config.accounts, folder->path());
+  if (!access_keys.value) return access_keys.error;
+  if (access_keys.value->created) {
+    LogLine(log, LogLevel::info, "access_key_created").field("path", (folder->path() / "access_key.json").string());
+  }
+  secrets.emplace(std::move(*access_keys.value));
+  for (const ProductConfig& product : config.products) {
+    LogLine(log, LogLevel::warn, "admission_open")
+        .field("product", product.product_key)
+        .field("meaning", "any terminal that reaches the port may register; use it on trusted networks only");
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> App::Parts::listen() {
+  admission.emplace(config, *codes, store);
+  shards.emplace(config, clock, registry, *admission, *publisher, log);
+  dispatcher.emplace(config, clock, registry, *admission, *shards);
+  api.emplace(api_options(config), *secrets, clock, *dispatcher, log);
+  http.emplace(control, config.http.listen, config.limits, *api, log, "http");
+  admin.emplace(control, config.admin.listen, config.limits, admin_api, log, "admin");
+  if (auto failed = shards->open()) return failed;
+  for (std::size_t i = 0; i < config.products.size(); ++i) {
+    const auto endpoint = shards->endpoint_of(i);
+    LogLine(log, LogLevel::info, "listening")
+        .field("role", "terminal")
+        .field("product", config.products[i].product_key)
+        .field("address", endpoint_text(endpoint));
+  }
+  if (auto failed = http->open()) return "http.listen: " + *failed;
+  if (auto failed = admin->open()) return "admin.listen: " + *failed;
+  return std::nullopt;
+}
+
+void App::Parts::on_control(const std::function<void()>& task) {
+  std::promise<void> done;
+  asio::post(control, [&] {
+    task();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+App::App(Config config, const Clock& clock, LogSink& log)
+    : parts_(std::make_unique<Parts>(std::move(config), clock, log)) {}
+
+App::~App() { stop(); }
+
+std::optional<std::string> App::start() {
+  if (auto failed = parts_->prepare()) return failed;
+  if (auto failed = parts_->listen()) return failed;
+  parts_->shards->start();
+  parts_->control_thread = std::thread([parts = parts_.get()] { parts->control.run(); });
+  parts_->started = true;
+  LogLine(parts_->log, LogLevel::info, "started").field("products", parts_->config.products.size());
+  return std::nullopt;
+}
+
+void App::stop() {
+  Parts& parts = *parts_;
+  if (!parts.started) return;
+  parts.started = false;
+  LogLine(parts.log, LogLevel::info, "draining").field("terminals", parts.registry.online());
+  const auto deadline = std::chrono::steady_clock::now() + parts.config.limits.drain;
+  // Shared: a server that never ends by itself may still hold the callback when this function has gone on.
+  const auto http_closed = std::make_shared<std::promise<void>>();
+  auto closed = http_closed->get_future();
+  parts.on_control([&] {
+    parts.admin_api.set_draining();
+    parts.http->stop_accepting();
+    parts.http->when_closed([http_closed] { http_closed->set_value(); });
+  });
+  // No new call reaches a terminal from here on; those that wait are answered by the shards' drain.
+  parts.dispatcher->stop();
+  parts.shards->stop_accepting();
+  parts.shards->drain(parts.config.limits.drain);
+  closed.wait_until(deadline);
+  parts.on_control([&] {
+    parts.http->close_all();
+    parts.admin->close_all();
+  });
+  parts.control_work.reset();
+  parts.control.stop();
+  parts.control_thread.join();
+  parts.shards->stop();
+  LogLine(parts.log, LogLevel::info, "stopped");
+}
+
+asio::ip::tcp::endpoint App::terminal_endpoint(std::size_t product_index) const {
+  return parts_->shards->endpoint_of(product_index);
+}
+
+asio::ip::tcp::endpoint App::http_endpoint() const { return parts_->http->endpoint(); }
+
+asio::ip::tcp::endpoint App::admin_endpoint() const { return parts_->admin->endpoint(); }
+
+RrpcService& App::rrpc() { return *parts_->dispatcher; }
+
+void App::advance() { parts_->shards->advance(); }
+
+}  // namespace gateway

@@ -1,0 +1,242 @@
+// The keys of the configuration file.
+#include "gateway/config/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "gateway/config/yaml_section.hpp"
+#include "gateway/core/downlink.hpp"
+
+namespace gateway {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::uintmax_t kLargestFile = 1024 * 1024;
+const std::vector<std::string> kRules{"ack", "data"};
+
+void read_content_type(YamlSection& in, ContentTypeConfig& type) {
+  in.take_text("name", type.name);
+  in.take_message_id("message_id", type.message_id);
+  if (const auto form = in.take_choice("body", {"raw", "json", "text"})) type.body = static_cast<BodyForm>(*form);
+  std::uint32_t flag = type.text_flag;
+  std::uint32_t text_type = type.text_type;
+  in.take_number("text_flag", 0, 255, flag);
+  in.take_number("text_type", 0, 255, text_type);
+  type.text_flag = static_cast<std::uint8_t>(flag);
+  type.text_type = static_cast<std::uint8_t>(text_type);
+  if (const auto rule = in.take_choice("reply_rule", kRules)) type.reply_rule = static_cast<ReplyRuleChoice>(*rule);
+  if (type.name.empty()) in.error("name", "is missing: the name that callers write as ContentType");
+  const bool looks_like_a_number = !type.name.empty() && type.name[0] >= '0' && type.name[0] <= '9';
+  if (looks_like_a_number || type.name.find('+') != std::string::npos) {
+    in.error("name", fmt::format("'{}' looks like a built-in ContentType; begin with a letter and use no '+'", type.name));
+  }
+  if (!in.has("message_id")) {
+    in.error("message_id", "is missing: the downlink message, such as 0x8300");
+  } else if (!is_callable(type.message_id)) {
+    in.error("message_id", "must be from 0x8000 to 0x9FFF or 0xF000 to 0xFFFF, and none that the gateway sends itself");
+  }
+  if (type.body == BodyForm::text && type.message_id != 0x8300) in.error("body", "text is for message_id 0x8300 only");
+}
+
+void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product) {
+  in.take_text("product_key", product.product_key);
+  if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
+  in.take_listen("listen", product.listen);
+  in.take_choice("transport", {"tcp"}, "; this version has no other");
+  if (!in.has("admission")) {
+    in.error("admission", "is missing: this version has 'open' (any terminal may register; it trusts the network)");
+  }
+  in.take_choice("admission", {"open"}, "; this version has no other");
+  if (in.has("editions")) product.editions.clear();
+  in.take_list("editions", [&](const YAML::Node& item, const std::string& path) {
+    const auto edition = item.IsScalar() ? jt808::edition_from(item.Scalar()) : std::nullopt;
+    if (!edition) return report.add(item.Mark(), path, "must be 2011, 2013 or 2019");
+    product.editions.push_back(*edition);
+  });
+  if (product.editions.empty()) in.error("editions", "must name at least one of 2011, 2013, 2019");
+  in.take_number("window", 1, 64, product.window);
+  in.take_number("queue", 0, 1024, product.queue);
+  if (const auto rule = in.take_choice("reply_rule", kRules)) product.reply_rule = static_cast<ReplyRuleChoice>(*rule);
+  in.take_bool("strict_frames", product.strict_frames);
+  in.take_list("accepted_ids", [&](const YAML::Node& item, const std::string& path) {
+    const auto id = item.IsScalar() ? YamlSection::parse_message_id(item.Scalar()) : std::nullopt;
+    if (!id) return report.add(item.Mark(), path, "must be a message id such as 0x0F01");
+    product.accepted_ids.push_back(static_cast<std::uint16_t>(*id));
+  });
+  std::set<std::string> names;
+  in.take_list("content_types", [&](const YAML::Node& item, const std::string& path) {
+    YamlSection section(report, item, path);
+    ContentTypeConfig type;
+    read_content_type(section, type);
+    if (!names.insert(type.name).second) section.error("name", fmt::format("'{}' is given twice", type.name));
+    product.content_types.push_back(type);
+  });
+  in.take_text("default_content_type", product.default_content_type);
+  if (!product.default_content_type.empty()) {
+    const auto parsed = parse_content_type(product.default_content_type, product);
+    if (const auto* bad = std::get_if<DownlinkError>(&parsed)) in.error("default_content_type", bad->text);
+  }
+}
+
+void read_limits(YamlSection& in, Limits& limits) {
+  const auto duration = [&in](const char* key, auto& value, milliseconds low, milliseconds high) {
+    in.take_duration(key, low, high, [&](milliseconds given) {
+      value = std::chrono::duration_cast<std::remove_reference_t<decltype(value)>>(given);
+    });
+  };
+  duration("unauthenticated", limits.unauthenticated, seconds(1), seconds(3600));
+  duration("idle", limits.idle, seconds(10), seconds(86'400));
+  duration("write_progress", limits.write_progress, seconds(1), seconds(600));
+  in.take_number("max_links", 0, 10'000'000, limits.max_links);
+  in.take_number("max_unauthenticated_links", 1, 10'000'000, limits.max_unauthenticated_links);
+  in.take_number("max_bad_frames_in_a_row", 1, 1'000'000, limits.max_bad_frames_in_a_row);
+  in.take_number("max_refused_before_login", 1, 1'000'000, limits.max_refused_before_login);
+  in.take_size("write_queue_soft", 4096, 1U << 24, limits.write_queue_soft);
+  in.take_size("write_queue_hard", 8192, 1U << 26, limits.write_queue_hard);
+  if (limits.write_queue_soft >= limits.write_queue_hard) {
+    in.error("write_queue_hard", "must be larger than write_queue_soft");
+  }
+  in.take_number("takeovers_per_minute", 1, 10'000, limits.takeovers_per_minute);
+  in.take_number("remembered_terminals", 64, 100'000'000, limits.remembered_terminals);
+  in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
+  in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
+  in.take_number("http_connections", 1, 1'000'000, limits.http_connections);
+  in.take_size("http_header", 1024, 1U << 20, limits.http_header);
+  in.take_size("http_body", 1024, 1U << 26, limits.http_body);
+  in.take_number("http_parameters", 16, 100'000, limits.http_parameters);
+  duration("http_read", limits.http_read, seconds(1), seconds(600));
+  duration("http_write", limits.http_write, seconds(1), seconds(600));
+  duration("http_keep_alive", limits.http_keep_alive, seconds(1), seconds(3600));
+  duration("drain", limits.drain, seconds(1), seconds(600));
+}
+
+void read_accounts(ConfigReport& report, YamlSection& in, Config& config, const std::filesystem::path& folder) {
+  std::set<std::string> ids;
+  in.take_list("accounts", [&](const YAML::Node& item, const std::string& path) {
+    YamlSection section(report, item, path);
+    AccountConfig account;
+    section.take_text("name", account.name);
+    if (account.name.empty()) section.error("name", "is missing: what the account is called in logs");
+    section.take_list("access_keys", [&](const YAML::Node& key_item, const std::string& key_path) {
+      YamlSection key_section(report, key_item, key_path);
+      AccessKeyConfig key;
+      std::string file;
+      key_section.take_text("id", key.id);
+      key_section.take_text("secret_file", file);
+      key_section.take_text("secret_env", key.secret_env);
+      if (key.id.empty()) key_section.error("id", "is missing: the AccessKeyId");
+      if (!ids.insert(key.id).second) key_section.error("id", fmt::format("'{}' is given twice", key.id));
+      if (file.empty() == key.secret_env.empty()) {
+        key_section.error("secret_file", "exactly one of secret_file and secret_env must be given");
+      }
+      if (!file.empty()) key.secret_file = folder / file;  // an absolute path stays as it is
+      account.access_keys.push_back(key);
+    });
+    config.accounts.push_back(account);
+  });
+}
+
+void check_products(ConfigReport& report, const YAML::Node& root, const Config& config) {
+  for (std::size_t i = 0; i < config.products.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const ProductConfig& a = config.products[i];
+      const ProductConfig& b = config.products[j];
+      const YAML::Mark mark = root["products"][i].Mark();
+      if (!a.product_key.empty() && a.product_key == b.product_key) {
+        report.add(mark, fmt::format("products[{}].product_key", i), fmt::format("'{}' is given twice", a.product_key));
+      }
+      if (a.listen.port != 0 && a.listen.port == b.listen.port && a.listen.host == b.listen.host) {
+        report.add(mark, fmt::format("products[{}].listen", i), fmt::format("products[{}] listens there too", j));
+      }
+    }
+  }
+}
+
+Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem::path& folder) {
+  Config config;
+  YamlSection in(report, root, "");
+  in.take_number("node_id", 0, 31, config.node_id);
+  std::string data_dir = config.data_dir;
+  in.take_text("data_dir", data_dir);
+  config.data_dir = data_dir;
+  if (data_dir.empty()) in.error("data_dir", "must name a folder");
+  in.take_number("shards", 0, 256, config.shards);
+  in.take_bool("share_port", config.share_port);
+  in.take_list("products", [&](const YAML::Node& item, const std::string& path) {
+    YamlSection section(report, item, path);
+    read_product(report, section, config.products.emplace_back());
+  });
+  if (config.products.empty()) in.error("products", "must list at least one product");
+  if (config.products.size() > 1000) in.error("products", "lists more than 1000 products");
+  in.take_section("http", [&](YamlSection& http) {
+    http.take_listen("listen", config.http.listen);
+    http.take_bool("echo_string_to_sign", config.http.echo_string_to_sign);
+  });
+  in.take_section("admin", [&](YamlSection& admin) { admin.take_listen("listen", config.admin.listen); });
+  read_accounts(report, in, config, folder);
+  in.take_section("uplink", [&](YamlSection& uplink) {
+    if (const auto kind = uplink.take_choice("publisher", {"discard", "log"}, "; this version has no other")) {
+      config.uplink.publisher = static_cast<PublisherKind>(*kind);
+    }
+  });
+  in.take_section("rrpc", [&](YamlSection& rrpc) {
+    if (const auto form = rrpc.take_choice("refusal", {"failure", "success"})) {
+      config.rrpc.refusal = static_cast<RefusalForm>(*form);
+    }
+  });
+  in.take_section("limits", [&](YamlSection& limits) { read_limits(limits, config.limits); });
+  in.take_section("log", [&](YamlSection& log) {
+    if (const auto level = log.take_choice("level", {"trace", "debug", "info", "warn", "error"})) {
+      config.log.level = static_cast<LogLevel>(*level);
+    }
+  });
+  if (report.errors.empty()) check_products(report, root, config);
+  return config;
+}
+
+LoadResult failed(const std::string& file, std::string message) {
+  return {std::nullopt, {{file, 0, 0, "", std::move(message)}}};
+}
+
+}  // namespace
+
+std::string ConfigError::text() const {
+  std::string text = line == 0 ? file : fmt::format("{}:{}:{}", file, line, column);
+  return text + ": " + (path.empty() ? "" : path + ": ") + message;
+}
+
+LoadResult load_config_text(std::string_view yaml, const std::string& file_name) {
+  ConfigReport report{file_name, {}};
+  try {
+    const YAML::Node root = YAML::Load(std::string(yaml));
+    if (!root.IsMap()) return failed(file_name, "holds no configuration: it must be a mapping with 'products'");
+    Config config = read(report, root, std::filesystem::path(file_name).parent_path());
+    if (report.errors.empty()) return {std::move(config), {}};
+  } catch (const YAML::Exception& error) {
+    report.errors.push_back({file_name, error.mark.line + 1, error.mark.column + 1, "", "no valid YAML: " + error.msg});
+  }
+  std::ranges::stable_sort(report.errors, [](const ConfigError& a, const ConfigError& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
+  return {std::nullopt, std::move(report.errors)};
+}
+
+LoadResult load_config(const std::filesystem::path& file) {
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return failed(file, "there is no such file");
+  if (!std::filesystem::is_regular_file(file, error)) return failed(file, "is no regular file");
+  if (std::filesystem::file_size(file, error) > kLargestFile) return failed(file, "is larger than 1 MiB");
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || !text) return failed(file, "cannot be read; check its permissions");
+  return load_config_text(text.str(), file.string());
+}
+
+}  // namespace gateway

@@ -1,0 +1,83 @@
+// jt808-gateway: reads the command line and the configuration, runs the gateway until SIGTERM or SIGINT.
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "gateway/app/app.hpp"
+#include "gateway/config/load.hpp"
+#include "gateway/observe/spdlog_sink.hpp"
+#include "jt808/gbk.hpp"
+
+namespace {
+
+struct Options {
+  std::string config_file;
+  std::string data_dir;
+  bool check = false;
+  bool print = false;
+};
+
+int serve(gateway::Config config) {
+  if (!jt808::gbk_available()) {
+    fmt::print(stderr, "jt808-gateway: the C library has no GBK converter, which the protocol needs for texts; "
+                       "install its gconv modules (Debian: libc6)\n");
+    return 1;
+  }
+  // Blocked before any thread exists, so that only sigwait() below takes them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  const gateway::SystemClock clock;
+  const auto log = gateway::make_spdlog_sink(config.log.level);
+  gateway::App app(std::move(config), clock, *log);
+  if (const auto failed = app.start()) {
+    gateway::LogLine(*log, gateway::LogLevel::error, "start_failed").field("cause", *failed);
+    fmt::print(stderr, "jt808-gateway: {}\n", *failed);
+    return 1;
+  }
+  int taken = 0;
+  sigwait(&signals, &taken);
+  app.stop();
+  return 0;
+}
+
+int run(const Options& options) {
+  gateway::LoadResult loaded = gateway::load_config(options.config_file);
+  if (!loaded.config) {
+    for (const gateway::ConfigError& error : loaded.errors) fmt::print(stderr, "{}\n", error.text());
+    return 2;
+  }
+  if (!options.data_dir.empty()) loaded.config->data_dir = options.data_dir;
+  if (options.print) {
+    fmt::print("{}", gateway::print_config(*loaded.config));
+    return 0;
+  }
+  if (options.check) {
+    fmt::print("{}: the configuration is sound\n", options.config_file);
+    return 0;
+  }
+  return serve(std::move(*loaded.config));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App cli("A gateway for JT/T 808 terminals with an RRpc-compatible HTTP API.", "jt808-gateway");
+  Options options;
+  cli.add_option("--config", options.config_file, "The configuration file (YAML)")->required();
+  cli.add_option("--data-dir", options.data_dir, "Where keys are kept; instead of the file's data_dir");
+  auto* const check = cli.add_flag("--check-config", options.check, "Read the configuration, say what is wrong, end");
+  cli.add_flag("--print-config", options.print, "Print the configuration with all defaults, end")->excludes(check);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return cli.exit(error) == 0 ? 0 : 2;
+  }
+  return run(options);
+}
