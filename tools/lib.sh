@@ -7,7 +7,7 @@ root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 # How a person calls the script that runs: tools/setup, .ci/run.
 me=$(basename -- "$(dirname -- "$(readlink -f -- "$0")")")/${0##*/}
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 
 # die MESSAGE [LINE...]: what went wrong, where, and what to do; then the script ends with 1.
 die() {
@@ -64,35 +64,41 @@ lock_build() {
 }
 unlock_build() { exec {build_lock}>&-; }
 
-# build_preset PRESET [TARGET...]: configures when needed, builds. Quiet but for the progress on a terminal;
-# when something fails, everything that it printed is shown.
-build_preset() {
-  local preset=$1 dir=$root/build/$1 log
-  shift
+# configure_preset PRESET: configures build/PRESET when that has not been done, or for other presets or another
+# place of the tree. Quiet; when it fails, everything that it printed is shown.
+configure_preset() {
+  local preset=$1 dir=$root/build/$1 source_dir=""
   use_writable_home
   lock_build "$preset"
-  log=$dir/build.log
-  local source_dir=""
-  [[ -f $dir/CMakeCache.txt ]] && source_dir=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$dir/CMakeCache.txt")
-  if [[ ! -f $dir/build.ninja || CMakePresets.json -nt $dir/build.ninja || $source_dir != "$root" ]]; then
+  [[ ! -f $dir/CMakeCache.txt ]] ||
+    source_dir=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$dir/CMakeCache.txt")
+  if [[ ! -f $dir/build.ninja || $root/CMakePresets.json -nt $dir/build.ninja || $source_dir != "$root" ]]; then
     say "Configuring build/$preset"
     # --fresh: a half-finished configuration, or one of a tree that has since moved, is no use to anyone.
-    if ! cmake --fresh --preset "$preset" >"$log" 2>&1; then
-      cat "$log" >&2
+    if ! (cd -- "$root" && cmake --fresh --preset "$preset") >"$dir/configure.log" 2>&1; then
+      cat "$dir/configure.log" >&2
       die "the configuration of build/$preset failed; its output is above."
     fi
     touch "$dir/build.ninja"
   fi
-  local targets=()
+  unlock_build
+}
+
+# build_preset PRESET [TARGET...]: configures when needed and builds. On a terminal with ninja's progress line;
+# elsewhere quiet, and when it fails, what failed is shown in full.
+build_preset() {
+  local preset=$1 dir=$root/build/$1 targets=()
+  shift
+  configure_preset "$preset"
   (($# == 0)) || targets=(--target "$@")
+  lock_build "$preset"
+  say "Building build/$preset"
   if [[ -t 1 ]]; then
-    NINJA_STATUS='Building [%f/%t] ' cmake --build "$dir" "${targets[@]}" || die "the build of build/$preset failed."
-  else
-    say "Building build/$preset"
-    if ! cmake --build "$dir" "${targets[@]}" >"$log" 2>&1; then
-      cat "$log" >&2
-      die "the build of build/$preset failed; its output is above."
-    fi
+    NINJA_STATUS='[%f/%t] ' cmake --build "$dir" "${targets[@]}" || die "the build of build/$preset failed."
+  elif ! cmake --build "$dir" "${targets[@]}" >"$dir/build.log" 2>&1; then
+    # Without the lines of the steps that succeeded.
+    grep -vE '^\[[0-9]+/[0-9]+\] ' "$dir/build.log" >&2 || :
+    die "the build of build/$preset failed; what failed is above, everything is in build/$preset/build.log."
   fi
   unlock_build
 }
@@ -116,4 +122,32 @@ wait_for_line() {
   kill "$tail_pid" 2>/dev/null || :
   exec {lines}<&-
   return "$result"
+}
+
+# port_taken PORT: true when some process of this machine listens on the TCP port. Read from
+# the kernel's tables: a trial connection would show up in the other program's log.
+port_taken() {
+  local hex
+  hex=$(printf '%04X' "$1")
+  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | grep -qE "^ *[0-9]+: [0-9A-F]+:$hex [0-9A-F]+:0000 0A "
+}
+
+# launch LOG COMMAND...: starts a program in the background, its output in LOG; its process id is in launched.
+# It ends with this script even when the script is killed outright.
+launch() {
+  local log=$1 tie=()
+  shift
+  : >"$log"
+  command -v setpriv >/dev/null && tie=(setpriv --pdeathsig TERM --)
+  "${tie[@]}" "$@" >"$log" 2>&1 </dev/null &
+  # shellcheck disable=SC2034  # the result, read by the caller
+  launched=$!
+}
+
+# end PID SECONDS: asks a program to end, waits, and kills it when it does not.
+end() {
+  local pid=$1 limit=$2
+  kill -TERM "$pid" 2>/dev/null || return 0
+  timeout "$limit" tail -f -s 0.1 --pid="$pid" /dev/null || kill -KILL "$pid" 2>/dev/null || :
+  wait "$pid" 2>/dev/null || :
 }

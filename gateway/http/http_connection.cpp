@@ -50,8 +50,8 @@ std::optional<HttpFault> fault_of(const error_code& error) {
   }
   if (error == http::error::body_limit) return HttpFault::body_too_large;
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
-  static const error_code kAnyHttpError = http::error::end_of_stream;
-  if (error.category() == kAnyHttpError.category()) return HttpFault::malformed;
+  static const error_code any_http_error = http::error::end_of_stream;
+  if (error.category() == any_http_error.category()) return HttpFault::malformed;
   return std::nullopt;
 }
 

@@ -65,6 +65,17 @@ bool time_at(Bytes body, std::size_t offset) noexcept {
   return wire::is_time(time);
 }
 
+// A location body from `offset` on: a time where it belongs, and items that end with the body.
+bool location_at(Bytes body, std::size_t offset) noexcept {
+  if (!time_at(body, offset + 22)) return false;
+  ByteReader in(body.subspan(offset + 28));
+  while (in.remaining() > 0) {
+    in.take(1);
+    in.take(in.be<std::uint8_t>());
+  }
+  return in.ok();
+}
+
 }  // namespace
 
 const MessageInfo& LocationReport::info() {
@@ -75,11 +86,10 @@ const MessageInfo& LocationReport::info() {
 const MessageInfo& LocationQueryAnswer::info() {
   static const MessageInfo kInfo = [] {
     MessageInfo info = describe<LocationQueryAnswer>(0x0201, "location_query_answer", kQueryAnswerFields);
-    // The strict 2011 text has no serial; where the time stands tells the two forms apart.
+    // The strict 2011 text has no serial; where the time stands and the items end tells the two forms apart.
     info.layout = [](Bytes body, Edition edition) {
-      const bool bare = time_at(body, 22) && !time_at(body, 24);
       if (edition == Edition::v2019) return edition;
-      return bare ? Edition::v2011 : Edition::v2013;
+      return location_at(body, 0) && !location_at(body, 2) ? Edition::v2011 : Edition::v2013;
     };
     return info;
   }();
