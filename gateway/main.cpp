@@ -21,8 +21,9 @@ struct Options {
 
 int serve(gateway::Config config) {
   if (!jt808::gbk_available()) {
-    fmt::print(stderr, "jt808-gateway: the C library has no GBK converter, which the protocol needs for texts; "
-                       "install its gconv modules (Debian: libc6)\n");
+    fmt::print(stderr,
+               "jt808-gateway: the C library has no GBK converter, which the protocol needs for texts; "
+               "install its gconv modules (Debian: libc6)\n");
     return 1;
   }
   // Blocked before any thread exists, so that only sigwait() below takes them.
@@ -72,8 +73,10 @@ int main(int argc, char** argv) {
   Options options;
   cli.add_option("--config", options.config_file, "The configuration file (YAML)")->required();
   cli.add_option("--data-dir", options.data_dir, "Where keys are kept; instead of the file's data_dir");
-  auto* const check = cli.add_flag("--check-config", options.check, "Read the configuration, say what is wrong, end");
-  cli.add_flag("--print-config", options.print, "Print the configuration with all defaults, end")->excludes(check);
+  auto* const check =
+      cli.add_flag("--check-config", options.check, "Read the configuration, say what is wrong, end");
+  cli.add_flag("--print-config", options.print, "Print the configuration with all defaults, end")
+      ->excludes(check);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

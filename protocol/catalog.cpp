@@ -32,7 +32,9 @@ const auto& all() noexcept {
 
 }  // namespace
 
-std::span<const MessageInfo* const> catalog() noexcept { return all(); }
+std::span<const MessageInfo* const> catalog() noexcept {
+  return all();
+}
 
 const MessageInfo* find_message(std::uint16_t id) noexcept {
   const auto found = std::ranges::lower_bound(all(), id, {}, &MessageInfo::id);

@@ -97,8 +97,8 @@ bool append_value(WriteContext& context, std::string_view field, const ScalarInf
   return !context.error;
 }
 
-bool append_item(WriteContext& context, std::string_view name, const ItemInfo& info, const boost::json::value& json,
-                 std::vector<std::uint8_t>& out) {
+bool append_item(WriteContext& context, std::string_view name, const ItemInfo& info,
+                 const boost::json::value& json, std::vector<std::uint8_t>& out) {
   if (info.fields.size() == 1) return append_value(context, name, info.fields[0].scalar, json, out);
   const auto* const object = json.if_object();
   if (object == nullptr) {
@@ -107,13 +107,15 @@ bool append_item(WriteContext& context, std::string_view name, const ItemInfo& i
   }
   std::size_t used = 0;
   for (const ItemField& field : info.fields) {
-    const auto* const member = object->if_contains(boost::json::string_view(field.name.data(), field.name.size()));
+    const auto* const member =
+        object->if_contains(boost::json::string_view(field.name.data(), field.name.size()));
     if (member == nullptr) break;
     if (!append_value(context, field.name, field.scalar, *member, out)) return false;
     ++used;
   }
   if (used != object->size()) {
-    context.fail(Errc::unknown_field, name, "has keys that the item does not have, or misses one before them");
+    context.fail(Errc::unknown_field, name,
+                 "has keys that the item does not have, or misses one before them");
     return false;
   }
   return true;

@@ -121,7 +121,8 @@ void get_message(WriteContext& context, std::string_view where, const MessageInf
       return each.name == name && contains(each.editions, context.edition);
     });
     if (field == info.fields.end()) {
-      const bool elsewhere = std::ranges::any_of(info.fields, [&](const FieldInfo& f) { return f.name == name; });
+      const bool elsewhere =
+          std::ranges::any_of(info.fields, [&](const FieldInfo& f) { return f.name == name; });
       return context.fail(Errc::unknown_field, name,
                           elsewhere ? "is not a field of " + std::string(info.name) + " in edition " +
                                           std::string(to_string(context.edition))

@@ -9,7 +9,9 @@
 namespace jt808::wire {
 namespace {
 
-bool is_padding(char c) noexcept { return c == '\0' || c == ' '; }
+bool is_padding(char c) noexcept {
+  return c == '\0' || c == ' ';
+}
 
 std::uint32_t load(Bytes bytes) noexcept {
   std::uint32_t value = 0;
@@ -57,18 +59,21 @@ bool Text::read(ReadContext& context, ByteReader& in, std::string& value) const 
     while (!raw.empty() && is_padding(static_cast<char>(raw.front()))) raw = raw.subspan(1);
     while (!raw.empty() && is_padding(static_cast<char>(raw.back()))) raw = raw.first(raw.size() - 1);
     const std::size_t padded = whole.size() - raw.size();
-    const Bytes front = whole.first(static_cast<std::size_t>(raw.data() - whole.data()) * (raw.empty() ? 0 : 1));
+    const Bytes front =
+        whole.first(static_cast<std::size_t>(raw.data() - whole.data()) * (raw.empty() ? 0 : 1));
     const Padding wanted = padding[edition];
     const std::uint8_t fill = wanted == Padding::spaces_behind ? ' ' : 0;
     const Bytes pad = wanted == Padding::nul_in_front ? whole.first(padded) : whole.last(padded);
-    const bool side = padded == 0 || raw.empty() || (front.size() == (wanted == Padding::nul_in_front ? padded : 0));
+    const bool side =
+        padded == 0 || raw.empty() || (front.size() == (wanted == Padding::nul_in_front ? padded : 0));
     if (!side || !std::ranges::all_of(pad, [fill](std::uint8_t byte) { return byte == fill; })) {
       context.warnings.push_back(std::string(context.field) + ": padded in another way: " + to_hex(whole));
     }
   } else {
     while (!raw.empty() && raw.back() == 0) raw = raw.first(raw.size() - 1);
     if (raw.size() != whole.size()) {
-      context.warnings.push_back(std::string(context.field) + ": closed by 0x00, which is not part of the text");
+      context.warnings.push_back(std::string(context.field) +
+                                 ": closed by 0x00, which is not part of the text");
     }
   }
   bool replaced = false;
@@ -78,16 +83,18 @@ bool Text::read(ReadContext& context, ByteReader& in, std::string& value) const 
   return true;
 }
 
-void Text::write(WriteContext& context, std::string_view field, ByteWriter& out, const std::string& value) const {
+void Text::write(WriteContext& context, std::string_view field, ByteWriter& out,
+                 const std::string& value) const {
   std::vector<std::uint8_t> gbk;
   GbkEncodeError error;
   if (!utf8_to_gbk(value, gbk, &error)) {
     const std::size_t end = value.find_first_of("\n\r\t ", error.offset);
-    return context.fail(Errc::not_encodable, field,
-                        error.character == 0
-                            ? "the text is no UTF-8 at byte " + std::to_string(error.offset)
-                            : "GBK cannot hold the character at byte " + std::to_string(error.offset) + " ('" +
-                                  value.substr(error.offset, std::min<std::size_t>(4, end - error.offset)) + "')");
+    return context.fail(
+        Errc::not_encodable, field,
+        error.character == 0
+            ? "the text is no UTF-8 at byte " + std::to_string(error.offset)
+            : "GBK cannot hold the character at byte " + std::to_string(error.offset) + " ('" +
+                  value.substr(error.offset, std::min<std::size_t>(4, end - error.offset)) + "')");
   }
   if (extent != Extent::fixed) return out.put(gbk);
   const auto edition = static_cast<std::size_t>(context.edition);
@@ -99,7 +106,8 @@ void Text::write(WriteContext& context, std::string_view field, ByteWriter& out,
   const std::size_t missing = width - gbk.size();
   if (padding[edition] == Padding::nul_in_front) out.fill(missing, 0);
   out.put(gbk);
-  if (padding[edition] != Padding::nul_in_front) out.fill(missing, padding[edition] == Padding::spaces_behind ? ' ' : 0);
+  if (padding[edition] != Padding::nul_in_front)
+    out.fill(missing, padding[edition] == Padding::spaces_behind ? ' ' : 0);
 }
 
 bool RestBytes::read(ReadContext&, ByteReader& in, std::vector<std::uint8_t>& value) const {

@@ -1,4 +1,5 @@
-// The vocabulary that messages are described with: how each kind of field is read, written, shown and taken in.
+// The vocabulary that messages are described with: how each kind of field is read, written, shown and taken
+// in.
 #pragma once
 
 #include <concepts>
@@ -9,7 +10,8 @@
 namespace jt808 {
 // The object of a message, inside another's JSON.
 void put_message(JsonWriter&, const MessageInfo&, const MessageBase&);
-void get_message(WriteContext&, std::string_view field, const MessageInfo&, const boost::json::value&, MessageBase&);
+void get_message(WriteContext&, std::string_view field, const MessageInfo&, const boost::json::value&,
+                 MessageBase&);
 }  // namespace jt808
 
 namespace jt808::wire {
@@ -33,20 +35,28 @@ struct Scalar {
     return in.ok();
   }
   void write(WriteContext&, std::string_view, ByteWriter& out, const T& value) const { out.be(value); }
-  void put(JsonWriter& json, Edition edition, const T& value) const { put_scalar(json, info, edition, value); }
+  void put(JsonWriter& json, Edition edition, const T& value) const {
+    put_scalar(json, info, edition, value);
+  }
   void get(WriteContext& context, std::string_view field, const boost::json::value& json, T& value) const {
     value = static_cast<T>(get_scalar(context, field, info, json));
   }
 };
 
-constexpr Scalar<std::uint8_t> number8() { return {{ScalarInfo::Kind::number, 1}}; }
-constexpr Scalar<std::uint16_t> number16() { return {{ScalarInfo::Kind::number, 2}}; }
+constexpr Scalar<std::uint8_t> number8() {
+  return {{ScalarInfo::Kind::number, 1}};
+}
+constexpr Scalar<std::uint16_t> number16() {
+  return {{ScalarInfo::Kind::number, 2}};
+}
 
 // A bit field whose bits are named differently in 2019.
 struct FlagsByEdition {
   std::span<const BitInfo> bits;
   bool read(ReadContext&, ByteReader& in, std::uint8_t& value) const;
-  void write(WriteContext&, std::string_view, ByteWriter& out, const std::uint8_t& value) const { out.be(value); }
+  void write(WriteContext&, std::string_view, ByteWriter& out, const std::uint8_t& value) const {
+    out.be(value);
+  }
   void put(JsonWriter&, Edition, const std::uint8_t&) const;
   void get(WriteContext&, std::string_view field, const boost::json::value&, std::uint8_t&) const;
 };
@@ -59,7 +69,8 @@ struct Count {
     context.last_count = *value;
     return in.ok();
   }
-  void write(WriteContext&, std::string_view, ByteWriter& out, const std::optional<std::uint32_t>& value) const {
+  void write(WriteContext&, std::string_view, ByteWriter& out,
+             const std::optional<std::uint32_t>& value) const {
     out.be(static_cast<T>(value.value_or(0)));
   }
   void put(JsonWriter& json, Edition, const std::optional<std::uint32_t>& value) const {
@@ -73,13 +84,16 @@ struct Count {
 
 struct Time {
   bool read(ReadContext&, ByteReader& in, Timestamp& value) const;
-  void write(WriteContext&, std::string_view, ByteWriter& out, const Timestamp& value) const { out.put(value.bcd); }
+  void write(WriteContext&, std::string_view, ByteWriter& out, const Timestamp& value) const {
+    out.put(value.bcd);
+  }
   void put(JsonWriter&, Edition, const Timestamp&) const;
   void get(WriteContext&, std::string_view field, const boost::json::value&, Timestamp&) const;
   bool utc = false;
 };
 
-// GBK text. Fixed: `widths` by edition, padded as the standard says. Else: what is left, or as long as the count.
+// GBK text. Fixed: `widths` by edition, padded as the standard says. Else: what is left, or as long as the
+// count.
 struct Text {
   enum class Extent : std::uint8_t { fixed, rest, counted };
   enum class Padding : std::uint8_t { nul_behind, spaces_behind, nul_in_front };
@@ -100,10 +114,12 @@ struct RestBytes {
     out.put(value);
   }
   void put(JsonWriter&, Edition, const std::vector<std::uint8_t>&) const;
-  void get(WriteContext&, std::string_view field, const boost::json::value&, std::vector<std::uint8_t>&) const;
+  void get(WriteContext&, std::string_view field, const boost::json::value&,
+           std::vector<std::uint8_t>&) const;
 };
 
-// Items up to the end of the body: id (1 or 4 bytes), length (1 byte), value. What is no whole item stays unread.
+// Items up to the end of the body: id (1 or 4 bytes), length (1 byte), value. What is no whole item stays
+// unread.
 struct Items {
   std::uint8_t id_width;
   std::span<const ItemInfo> (*table)() noexcept;
@@ -127,7 +143,8 @@ struct Nested {
   }
   void write(WriteContext& context, std::string_view, ByteWriter& out, const M& value) const {
     M copy = value;
-    if (auto done = encode_fields(M::info(), copy, context.edition, out.buffer()); !done) context.error = done.error();
+    if (auto done = encode_fields(M::info(), copy, context.edition, out.buffer()); !done)
+      context.error = done.error();
   }
   void put(JsonWriter& json, Edition, const M& value) const { put_message(json, M::info(), value); }
   void get(WriteContext& context, std::string_view field, const boost::json::value& json, M& value) const {
@@ -143,13 +160,15 @@ struct Records {
     while (in.remaining() > 0) {
       const std::size_t length = in.template be<std::uint16_t>();
       M record;
-      if (!in.ok() || !decode_fields(M::info(), in.take(length), context.edition, record) || !in.ok()) return false;
+      if (!in.ok() || !decode_fields(M::info(), in.take(length), context.edition, record) || !in.ok())
+        return false;
       for (const std::string& warning : record.warnings) context.warnings.push_back(warning);
       records.push_back(std::move(record));
     }
     return true;
   }
-  void write(WriteContext& context, std::string_view field, ByteWriter& out, const std::vector<M>& records) const {
+  void write(WriteContext& context, std::string_view field, ByteWriter& out,
+             const std::vector<M>& records) const {
     for (const M& record : records) {
       std::vector<std::uint8_t> body;
       M copy = record;
@@ -157,7 +176,8 @@ struct Records {
         context.error = done.error();
         return;
       }
-      if (body.size() > 0xffff) return context.fail(Errc::out_of_range, field, "a record is longer than 65535 bytes");
+      if (body.size() > 0xffff)
+        return context.fail(Errc::out_of_range, field, "a record is longer than 65535 bytes");
       out.be(static_cast<std::uint16_t>(body.size()));
       out.put(body);
     }
@@ -188,26 +208,29 @@ struct Records {
       if (location == nullptr) return context.fail(Errc::wrong_type, field, "each record needs 'location'");
       for (const auto& [key, value] : *object) {
         if (key != "location" && key != "length") {
-          return context.fail(Errc::unknown_field, field, "a record has 'length' and 'location' only, not '" +
-                                                              std::string(key) + "'");
+          return context.fail(Errc::unknown_field, field,
+                              "a record has 'length' and 'location' only, not '" + std::string(key) + "'");
         }
       }
       M record;
       get_message(context, field, M::info(), *location, record);
       if (context.error) return;
-      if (const auto* const length = object->if_contains("length")) check_length(context, field, *length, record);
+      if (const auto* const length = object->if_contains("length"))
+        check_length(context, field, *length, record);
       records.push_back(std::move(record));
     }
   }
 
  private:
-  static void check_length(WriteContext& context, std::string_view field, const boost::json::value& json, M record) {
+  static void check_length(WriteContext& context, std::string_view field, const boost::json::value& json,
+                           M record) {
     const std::uint32_t given = get_scalar(context, field, {ScalarInfo::Kind::number, 2}, json);
     std::vector<std::uint8_t> body;
     if (context.error || !encode_fields(M::info(), record, context.edition, body)) return;
     if (given != body.size()) {
-      context.fail(Errc::bad_length, field, "'length' says " + std::to_string(given) + ", the location has " +
-                                                std::to_string(body.size()) + " bytes");
+      context.fail(Errc::bad_length, field,
+                   "'length' says " + std::to_string(given) + ", the location has " +
+                       std::to_string(body.size()) + " bytes");
     }
   }
 };

@@ -22,7 +22,9 @@ std::uint32_t limit_of(std::size_t width) noexcept {
   return width >= 4 ? 0xffffffffU : (1U << (8 * width)) - 1;
 }
 
-std::string range_text(std::uint32_t limit) { return "must be a whole number from 0 to " + std::to_string(limit); }
+std::string range_text(std::uint32_t limit) {
+  return "must be a whole number from 0 to " + std::to_string(limit);
+}
 
 std::uint32_t whole(WriteContext& context, std::string_view field, const boost::json::value& json,
                     std::uint32_t limit) {
@@ -42,7 +44,8 @@ std::uint32_t get_decimal(WriteContext& context, std::string_view field, unsigne
                        : json.is_uint64() ? static_cast<double>(json.get_uint64())
                                           : -1.0;
   const double raw = std::round(given * scale);
-  // A double holds the decimal to far better than a thousandth of the last digit, so a larger gap is a digit too many.
+  // A double holds the decimal to far better than a thousandth of the last digit, so a larger gap is a digit
+  // too many.
   if (!(given >= 0) || raw > limit || std::abs(given * scale - raw) > 1e-3) {
     context.fail(json.is_number() ? Errc::out_of_range : Errc::wrong_type, field,
                  "must be a number from 0 to " + std::to_string(limit / scale) + " with at most " +
@@ -60,7 +63,8 @@ void put_flags(JsonWriter& json, std::span<const BitInfo> bits, unsigned width, 
   json.key("set");
   json.begin_array();
   const auto describes = [&](const BitInfo& info, unsigned bit) {
-    return contains(info.editions, edition) && bit >= info.bit && bit < static_cast<unsigned>(info.bit + info.width);
+    return contains(info.editions, edition) && bit >= info.bit &&
+           bit < static_cast<unsigned>(info.bit + info.width);
   };
   for (unsigned bit = 0; bit < 8 * width; ++bit) {
     const auto info = std::ranges::find_if(bits, [&](const BitInfo& b) { return describes(b, bit); });
@@ -93,7 +97,8 @@ std::uint32_t get_names(WriteContext& context, std::string_view field, const Sca
                         const boost::json::array& names) {
   std::uint32_t value = 0;
   for (const boost::json::value& each : names) {
-    const auto bit = each.is_string() ? bit_named(info.bits, info.width, context.edition, text_of(each)) : std::nullopt;
+    const auto bit =
+        each.is_string() ? bit_named(info.bits, info.width, context.edition, text_of(each)) : std::nullopt;
     if (!bit) {
       context.fail(Errc::unknown_name, field,
                    each.is_string() ? "has no bit named '" + std::string(text_of(each)) + "'"
@@ -113,7 +118,8 @@ std::uint32_t get_flags(WriteContext& context, std::string_view field, const Sca
   if (const auto* const names = json.if_array()) return get_names(context, field, info, *names);
   const auto* const object = json.if_object();
   if (object == nullptr) {
-    context.fail(Errc::wrong_type, field, "must be a number, a list of bit names, or an object with value or set");
+    context.fail(Errc::wrong_type, field,
+                 "must be a number, a list of bit names, or an object with value or set");
     return 0;
   }
   std::optional<std::uint32_t> value;
@@ -161,7 +167,8 @@ std::uint32_t get_enumerator(WriteContext& context, std::string_view field, cons
     if (each.name == text_of(json)) return each.value;
   }
   std::string allowed;
-  for (const Enumerator& each : info.enumerators) allowed += (allowed.empty() ? "" : ", ") + std::string(each.name);
+  for (const Enumerator& each : info.enumerators)
+    allowed += (allowed.empty() ? "" : ", ") + std::string(each.name);
   context.fail(Errc::unknown_name, field, "is a number or one of: " + allowed);
   return 0;
 }
@@ -210,7 +217,8 @@ std::uint32_t get_scalar(WriteContext& context, std::string_view field, const Sc
 std::optional<std::vector<std::uint8_t>> hex_bytes(WriteContext& context, std::string_view field,
                                                    const boost::json::value& json) {
   auto bytes = json.is_string() ? from_hex(text_of(json)) : std::nullopt;
-  if (!bytes) context.fail(Errc::wrong_type, field, "must be a string of hexadecimal digits, two for each byte");
+  if (!bytes)
+    context.fail(Errc::wrong_type, field, "must be a string of hexadecimal digits, two for each byte");
   return bytes;
 }
 
@@ -230,8 +238,8 @@ void Time::put(JsonWriter& json, Edition, const Timestamp& value) const {
   if (all(0) || all(0xff)) return json.null();
   const std::string d = to_hex(value.bcd);
   if (!is_time(value)) return json.string(d);
-  json.string("20" + d.substr(0, 2) + "-" + d.substr(2, 2) + "-" + d.substr(4, 2) + "T" + d.substr(6, 2) + ":" +
-              d.substr(8, 2) + ":" + d.substr(10, 2) + (utc ? "Z" : "+08:00"));
+  json.string("20" + d.substr(0, 2) + "-" + d.substr(2, 2) + "-" + d.substr(4, 2) + "T" + d.substr(6, 2) +
+              ":" + d.substr(8, 2) + ":" + d.substr(10, 2) + (utc ? "Z" : "+08:00"));
 }
 
 void Time::get(WriteContext& context, std::string_view field, const boost::json::value& json,
@@ -264,7 +272,9 @@ void Time::get(WriteContext& context, std::string_view field, const boost::json:
   std::ranges::copy(*bytes, value.bcd.begin());
 }
 
-void Text::put(JsonWriter& json, Edition, const std::string& value) const { json.string(value); }
+void Text::put(JsonWriter& json, Edition, const std::string& value) const {
+  json.string(value);
+}
 
 void Text::get(WriteContext& context, std::string_view field, const boost::json::value& json,
                std::string& value) const {
@@ -272,7 +282,9 @@ void Text::get(WriteContext& context, std::string_view field, const boost::json:
   value = text_of(json);
 }
 
-void RestBytes::put(JsonWriter& json, Edition, const std::vector<std::uint8_t>& value) const { json.hex(value); }
+void RestBytes::put(JsonWriter& json, Edition, const std::vector<std::uint8_t>& value) const {
+  json.hex(value);
+}
 
 void RestBytes::get(WriteContext& context, std::string_view field, const boost::json::value& json,
                     std::vector<std::uint8_t>& value) const {

@@ -82,7 +82,8 @@ std::optional<std::string> App::Parts::prepare() {
   auto access_keys = load_access_keys(config.accounts, folder->path());
   if (!access_keys.value) return access_keys.error;
   if (access_keys.value->created) {
-    LogLine(log, LogLevel::info, "access_key_created").field("path", (folder->path() / "access_key.json").string());
+    LogLine(log, LogLevel::info, "access_key_created")
+        .field("path", (folder->path() / "access_key.json").string());
   }
   secrets.emplace(std::move(*access_keys.value));
   for (const ProductConfig& product : config.products) {
@@ -125,7 +126,9 @@ void App::Parts::on_control(const std::function<void()>& task) {
 App::App(Config config, const Clock& clock, LogSink& log)
     : parts_(std::make_unique<Parts>(std::move(config), clock, log)) {}
 
-App::~App() { stop(); }
+App::~App() {
+  stop();
+}
 
 std::optional<std::string> App::start() {
   if (auto failed = parts_->prepare()) return failed;
@@ -171,12 +174,20 @@ asio::ip::tcp::endpoint App::terminal_endpoint(std::size_t product_index) const 
   return parts_->shards->endpoint_of(product_index);
 }
 
-asio::ip::tcp::endpoint App::http_endpoint() const { return parts_->http->endpoint(); }
+asio::ip::tcp::endpoint App::http_endpoint() const {
+  return parts_->http->endpoint();
+}
 
-asio::ip::tcp::endpoint App::admin_endpoint() const { return parts_->admin->endpoint(); }
+asio::ip::tcp::endpoint App::admin_endpoint() const {
+  return parts_->admin->endpoint();
+}
 
-RrpcService& App::rrpc() { return *parts_->dispatcher; }
+RrpcService& App::rrpc() {
+  return *parts_->dispatcher;
+}
 
-void App::advance() { parts_->shards->advance(); }
+void App::advance() {
+  parts_->shards->advance();
+}
 
 }  // namespace gateway

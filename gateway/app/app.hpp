@@ -13,7 +13,8 @@
 
 namespace gateway {
 
-// One gateway process' worth of objects. Its methods are for the one thread that owns it. Clock and log outlive it.
+// One gateway process' worth of objects. Its methods are for the one thread that owns it. Clock and log
+// outlive it.
 class App {
  public:
   App(Config config, const Clock& clock, LogSink& log);

@@ -52,7 +52,8 @@ std::string AuthCodes::tag_of(std::string_view identity, std::uint32_t generatio
   constexpr std::size_t kTagBytes = 6;
   std::string message;
   append_field(message, identity);
-  for (int shift = 24; shift >= 0; shift -= 8) message.push_back(static_cast<char>(generation >> shift & 0xff));
+  for (int shift = 24; shift >= 0; shift -= 8)
+    message.push_back(static_cast<char>(generation >> shift & 0xff));
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data());
   return base64url(std::span(digest).first(kTagBytes));

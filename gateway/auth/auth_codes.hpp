@@ -13,9 +13,9 @@
 
 namespace gateway {
 
-// A code is key id (1 character), tag (8), MAC (22). The tag stands for an identity and its generation, the MAC
-// binds product, phone and tag to the key, so that a code tells on any node that this gateway gave it out.
-// Immutable, thread-safe.
+// A code is key id (1 character), tag (8), MAC (22). The tag stands for an identity and its generation, the
+// MAC binds product, phone and tag to the key, so that a code tells on any node that this gateway gave it
+// out. Immutable, thread-safe.
 class AuthCodes {
  public:
   static constexpr std::size_t kLength = 31;
@@ -27,8 +27,10 @@ class AuthCodes {
   [[nodiscard]] static std::string tag_of(std::string_view identity, std::uint32_t generation);
   [[nodiscard]] std::string make(std::string_view product_key, const jt808::PhoneNumber& phone,
                                  std::string_view tag) const;
-  // The tag of a code that one of the keys made for this product and phone. Constant time in the code's content.
-  [[nodiscard]] std::optional<std::string> verify(std::string_view product_key, const jt808::PhoneNumber& phone,
+  // The tag of a code that one of the keys made for this product and phone. Constant time in the code's
+  // content.
+  [[nodiscard]] std::optional<std::string> verify(std::string_view product_key,
+                                                  const jt808::PhoneNumber& phone,
                                                   std::string_view code) const;
 
  private:

@@ -36,7 +36,9 @@ AuthenticationOutcome OpenAdmission::check(const TerminalKey& key, std::string_v
   return {true, current->device_name, current->edition};
 }
 
-void OpenAdmission::deregister(const TerminalKey& key) { store_.end_codes(key); }
+void OpenAdmission::deregister(const TerminalKey& key) {
+  store_.end_codes(key);
+}
 
 std::optional<TerminalKey> OpenAdmission::find_device(std::uint16_t product, std::string_view name) const {
   if (auto key = store_.find(product, name)) return key;
@@ -45,6 +47,8 @@ std::optional<TerminalKey> OpenAdmission::find_device(std::uint16_t product, std
   return std::nullopt;
 }
 
-bool OpenAdmission::awaits_authentication(const TerminalKey& key) const { return store_.pending(key).has_value(); }
+bool OpenAdmission::awaits_authentication(const TerminalKey& key) const {
+  return store_.pending(key).has_value();
+}
 
 }  // namespace gateway

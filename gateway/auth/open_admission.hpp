@@ -18,7 +18,8 @@ class OpenAdmission final : public Admission, public DeviceDirectory {
                     std::function<void(const AuthenticationOutcome&)> done) override;
   void deregister(const TerminalKey&) override;
 
-  [[nodiscard]] std::optional<TerminalKey> find_device(std::uint16_t product, std::string_view name) const override;
+  [[nodiscard]] std::optional<TerminalKey> find_device(std::uint16_t product,
+                                                       std::string_view name) const override;
   [[nodiscard]] bool awaits_authentication(const TerminalKey&) const override;
 
  private:

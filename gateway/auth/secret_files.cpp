@@ -37,13 +37,15 @@ OrError<std::string> read_secret(const fs::path& file) {
     return failure<std::string>(fmt::format("cannot read {}: {}", file.string(), std::strerror(errno)));
   }
   if ((facts.st_mode & 077) != 0) {
-    return failure<std::string>(
-        fmt::format("{} is readable by others than its owner; run: chmod 600 {}", file.string(), file.string()));
+    return failure<std::string>(fmt::format("{} is readable by others than its owner; run: chmod 600 {}",
+                                            file.string(), file.string()));
   }
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in) return failure<std::string>(fmt::format("cannot read {}; check its owner and permissions", file.string()));
+  if (!in)
+    return failure<std::string>(
+        fmt::format("cannot read {}; check its owner and permissions", file.string()));
   return {text.str(), {}};
 }
 
@@ -52,8 +54,8 @@ std::string write_secret(const fs::path& file, std::string_view text) {
   const fs::path draft = file.string() + ".new";
   const int handle = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (handle < 0) return fmt::format("cannot write {}: {}", draft.string(), std::strerror(errno));
-  const bool written = ::write(handle, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(handle) == 0;
+  const bool written =
+      ::write(handle, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(handle) == 0;
   const int problem = errno;
   ::close(handle);
   if (!written) return fmt::format("cannot write {}: {}", draft.string(), std::strerror(problem));
@@ -127,8 +129,8 @@ OrError<AccessKeys> own_access_key(const fs::path& folder) {
   const auto* const object = bad ? nullptr : document.if_object();
   const auto* const id = object == nullptr ? nullptr : object->if_contains("AccessKeyId");
   const auto* const secret = object == nullptr ? nullptr : object->if_contains("AccessKeySecret");
-  if (id == nullptr || secret == nullptr || !id->is_string() || !secret->is_string() || id->get_string().empty() ||
-      secret->get_string().empty()) {
+  if (id == nullptr || secret == nullptr || !id->is_string() || !secret->is_string() ||
+      id->get_string().empty() || secret->get_string().empty()) {
     return failure<AccessKeys>(fmt::format(
         R"({} must hold {{"AccessKeyId":"...","AccessKeySecret":"..."}}; mend it, or remove it to have a new key made)",
         file.string()));
@@ -145,20 +147,25 @@ OrError<DataFolder> DataFolder::open(const fs::path& folder) {
   if (is_new) fs::create_directories(folder, error);
   if (is_new && !error) fs::permissions(folder, fs::perms::owner_all, error);
   if (error) {
-    return failure<DataFolder>(fmt::format("cannot create the data folder {}: {}; choose another with data_dir or "
-                                           "--data-dir", folder.string(), error.message()));
+    return failure<DataFolder>(
+        fmt::format("cannot create the data folder {}: {}; choose another with data_dir or "
+                    "--data-dir",
+                    folder.string(), error.message()));
   }
   const fs::path lock_file = folder / "lock";
   const int lock = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) {
-    return failure<DataFolder>(fmt::format("the data folder {} is not writable: {}; give it to this user (uid {}) or "
-                                           "choose another with --data-dir", folder.string(), std::strerror(errno),
-                                           ::getuid()));
+    return failure<DataFolder>(
+        fmt::format("the data folder {} is not writable: {}; give it to this user (uid {}) or "
+                    "choose another with --data-dir",
+                    folder.string(), std::strerror(errno), ::getuid()));
   }
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock);
-    return failure<DataFolder>(fmt::format("the data folder {} is in use by another gateway; stop it, or give this "
-                                           "one its own with --data-dir", folder.string()));
+    return failure<DataFolder>(
+        fmt::format("the data folder {} is in use by another gateway; stop it, or give this "
+                    "one its own with --data-dir",
+                    folder.string()));
   }
   return {DataFolder(folder, lock), {}};
 }
@@ -191,16 +198,20 @@ OrError<std::vector<AuthKey>> load_auth_keys(const fs::path& folder) {
     if (line.empty()) continue;
     const auto bytes = line.size() > 2 ? jt808::from_hex(std::string_view(line).substr(2)) : std::nullopt;
     const bool known = std::ranges::find(keys, line[0], &AuthKey::id) != keys.end();
-    if (line.size() < 2 || line[1] != ' ' || !is_base64url(line[0]) || !bytes || bytes->size() != 32 || known) {
-      return failure<Keys>(fmt::format("{}:{}: must be a key id of its own (one letter or digit), a blank and 64 "
-                                       "hexadecimal digits", file.string(), number));
+    if (line.size() < 2 || line[1] != ' ' || !is_base64url(line[0]) || !bytes || bytes->size() != 32 ||
+        known) {
+      return failure<Keys>(
+          fmt::format("{}:{}: must be a key id of its own (one letter or digit), a blank and 64 "
+                      "hexadecimal digits",
+                      file.string(), number));
     }
     AuthKey key;
     key.id = line[0];
     std::ranges::copy(*bytes, key.key.begin());
     keys.push_back(key);
   }
-  if (keys.empty()) return failure<Keys>(fmt::format("{} holds no key; remove it to have one made", file.string()));
+  if (keys.empty())
+    return failure<Keys>(fmt::format("{} holds no key; remove it to have one made", file.string()));
   return {std::move(keys), {}};
 }
 

@@ -47,8 +47,8 @@ struct ProductConfig {
   Transport transport = Transport::tcp;
   AdmissionMode admission = AdmissionMode::open;  // no default in the file: it must be written
   std::vector<jt808::Edition> editions{jt808::Edition::v2011, jt808::Edition::v2013, jt808::Edition::v2019};
-  std::uint32_t window = 8;   // outstanding calls per terminal
-  std::uint32_t queue = 64;   // waiting calls per terminal
+  std::uint32_t window = 8;                   // outstanding calls per terminal
+  std::uint32_t queue = 64;                   // waiting calls per terminal
   std::optional<ReplyRuleChoice> reply_rule;  // absent: each message's own rule (0x8900: ack)
   bool strict_frames = false;                 // refuse what the standard refuses
   std::string default_content_type;           // empty: a call without ContentType is refused

@@ -23,25 +23,30 @@ const std::vector<std::string> kRules{"ack", "data"};
 void read_content_type(YamlSection& in, ContentTypeConfig& type) {
   in.take_text("name", type.name);
   in.take_message_id("message_id", type.message_id);
-  if (const auto form = in.take_choice("body", {"raw", "json", "text"})) type.body = static_cast<BodyForm>(*form);
+  if (const auto form = in.take_choice("body", {"raw", "json", "text"}))
+    type.body = static_cast<BodyForm>(*form);
   std::uint32_t flag = type.text_flag;
   std::uint32_t text_type = type.text_type;
   in.take_number("text_flag", 0, 255, flag);
   in.take_number("text_type", 0, 255, text_type);
   type.text_flag = static_cast<std::uint8_t>(flag);
   type.text_type = static_cast<std::uint8_t>(text_type);
-  if (const auto rule = in.take_choice("reply_rule", kRules)) type.reply_rule = static_cast<ReplyRuleChoice>(*rule);
+  if (const auto rule = in.take_choice("reply_rule", kRules))
+    type.reply_rule = static_cast<ReplyRuleChoice>(*rule);
   if (type.name.empty()) in.error("name", "is missing: the name that callers write as ContentType");
   const bool looks_like_a_number = !type.name.empty() && type.name[0] >= '0' && type.name[0] <= '9';
   if (looks_like_a_number || type.name.find('+') != std::string::npos) {
-    in.error("name", fmt::format("'{}' looks like a built-in ContentType; begin with a letter and use no '+'", type.name));
+    in.error("name", fmt::format("'{}' looks like a built-in ContentType; begin with a letter and use no '+'",
+                                 type.name));
   }
   if (!in.has("message_id")) {
     in.error("message_id", "is missing: the downlink message, such as 0x8300");
   } else if (!is_callable(type.message_id)) {
-    in.error("message_id", "must be from 0x8000 to 0x9FFF or 0xF000 to 0xFFFF, and none that the gateway sends itself");
+    in.error("message_id",
+             "must be from 0x8000 to 0x9FFF or 0xF000 to 0xFFFF, and none that the gateway sends itself");
   }
-  if (type.body == BodyForm::text && type.message_id != 0x8300) in.error("body", "text is for message_id 0x8300 only");
+  if (type.body == BodyForm::text && type.message_id != 0x8300)
+    in.error("body", "text is for message_id 0x8300 only");
 }
 
 void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product) {
@@ -50,7 +55,8 @@ void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product)
   in.take_listen("listen", product.listen);
   in.take_choice("transport", {"tcp"}, "; this version has no other");
   if (!in.has("admission")) {
-    in.error("admission", "is missing: this version has 'open' (any terminal may register; it trusts the network)");
+    in.error("admission",
+             "is missing: this version has 'open' (any terminal may register; it trusts the network)");
   }
   in.take_choice("admission", {"open"}, "; this version has no other");
   if (in.has("editions")) product.editions.clear();
@@ -62,7 +68,8 @@ void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product)
   if (product.editions.empty()) in.error("editions", "must name at least one of 2011, 2013, 2019");
   in.take_number("window", 1, 64, product.window);
   in.take_number("queue", 0, 1024, product.queue);
-  if (const auto rule = in.take_choice("reply_rule", kRules)) product.reply_rule = static_cast<ReplyRuleChoice>(*rule);
+  if (const auto rule = in.take_choice("reply_rule", kRules))
+    product.reply_rule = static_cast<ReplyRuleChoice>(*rule);
   in.take_bool("strict_frames", product.strict_frames);
   in.take_list("accepted_ids", [&](const YAML::Node& item, const std::string& path) {
     const auto id = item.IsScalar() ? YamlSection::parse_message_id(item.Scalar()) : std::nullopt;
@@ -116,7 +123,8 @@ void read_limits(YamlSection& in, Limits& limits) {
   duration("drain", limits.drain, seconds(1), seconds(600));
 }
 
-void read_accounts(ConfigReport& report, YamlSection& in, Config& config, const std::filesystem::path& folder) {
+void read_accounts(ConfigReport& report, YamlSection& in, Config& config,
+                   const std::filesystem::path& folder) {
   std::set<std::string> ids;
   in.take_list("accounts", [&](const YAML::Node& item, const std::string& path) {
     YamlSection section(report, item, path);
@@ -149,10 +157,12 @@ void check_products(ConfigReport& report, const YAML::Node& root, const Config& 
       const ProductConfig& b = config.products[j];
       const YAML::Mark mark = root["products"][i].Mark();
       if (!a.product_key.empty() && a.product_key == b.product_key) {
-        report.add(mark, fmt::format("products[{}].product_key", i), fmt::format("'{}' is given twice", a.product_key));
+        report.add(mark, fmt::format("products[{}].product_key", i),
+                   fmt::format("'{}' is given twice", a.product_key));
       }
       if (a.listen.port != 0 && a.listen.port == b.listen.port && a.listen.host == b.listen.host) {
-        report.add(mark, fmt::format("products[{}].listen", i), fmt::format("products[{}] listens there too", j));
+        report.add(mark, fmt::format("products[{}].listen", i),
+                   fmt::format("products[{}] listens there too", j));
       }
     }
   }
@@ -181,7 +191,8 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   in.take_section("admin", [&](YamlSection& admin) { admin.take_listen("listen", config.admin.listen); });
   read_accounts(report, in, config, folder);
   in.take_section("uplink", [&](YamlSection& uplink) {
-    if (const auto kind = uplink.take_choice("publisher", {"discard", "log"}, "; this version has no other")) {
+    if (const auto kind =
+            uplink.take_choice("publisher", {"discard", "log"}, "; this version has no other")) {
       config.uplink.publisher = static_cast<PublisherKind>(*kind);
     }
   });
@@ -215,11 +226,13 @@ LoadResult load_config_text(std::string_view yaml, const std::string& file_name)
   ConfigReport report{file_name, {}};
   try {
     const YAML::Node root = YAML::Load(std::string(yaml));
-    if (!root.IsMap()) return failed(file_name, "holds no configuration: it must be a mapping with 'products'");
+    if (!root.IsMap())
+      return failed(file_name, "holds no configuration: it must be a mapping with 'products'");
     Config config = read(report, root, std::filesystem::path(file_name).parent_path());
     if (report.errors.empty()) return {std::move(config), {}};
   } catch (const YAML::Exception& error) {
-    report.errors.push_back({file_name, error.mark.line + 1, error.mark.column + 1, "", "no valid YAML: " + error.msg});
+    report.errors.push_back(
+        {file_name, error.mark.line + 1, error.mark.column + 1, "", "no valid YAML: " + error.msg});
   }
   std::ranges::stable_sort(report.errors, [](const ConfigError& a, const ConfigError& b) {
     return std::pair(a.line, a.column) < std::pair(b.line, b.column);

@@ -13,8 +13,8 @@ namespace gateway {
 
 struct ConfigError {
   std::string file;
-  int line = 0;    // from 1; 0 where the file itself is the problem
-  int column = 0;  // from 1
+  int line = 0;      // from 1; 0 where the file itself is the problem
+  int column = 0;    // from 1
   std::string path;  // products[0].window
   std::string message;
 

@@ -22,26 +22,29 @@ std::string in_quotes(std::string_view text) {
   return out + "\"";
 }
 
-std::string_view rule(ReplyRuleChoice choice) { return choice == ReplyRuleChoice::ack ? "ack" : "data"; }
+std::string_view rule(ReplyRuleChoice choice) {
+  return choice == ReplyRuleChoice::ack ? "ack" : "data";
+}
 
 void append(std::string& out, const ContentTypeConfig& type) {
   constexpr std::array<std::string_view, 3> kForms{"raw", "json", "text"};
-  out += fmt::format("      - name: {}\n        message_id: 0x{:04X}\n        body: {}\n", in_quotes(type.name),
-                     type.message_id, kForms[static_cast<std::size_t>(type.body)]);
+  out += fmt::format("      - name: {}\n        message_id: 0x{:04X}\n        body: {}\n",
+                     in_quotes(type.name), type.message_id, kForms[static_cast<std::size_t>(type.body)]);
   out += fmt::format("        text_flag: {}\n        text_type: {}\n", type.text_flag, type.text_type);
   if (type.reply_rule) out += fmt::format("        reply_rule: {}\n", rule(*type.reply_rule));
 }
 
 void append(std::string& out, const ProductConfig& product) {
-  out += fmt::format("  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: open\n    editions: [",
-                     in_quotes(product.product_key), listen(product.listen));
+  out += fmt::format(
+      "  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: open\n    editions: [",
+      in_quotes(product.product_key), listen(product.listen));
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
   }
   out += fmt::format("]\n    window: {}\n    queue: {}\n", product.window, product.queue);
   if (product.reply_rule) out += fmt::format("    reply_rule: {}\n", rule(*product.reply_rule));
-  out += fmt::format("    strict_frames: {}\n    default_content_type: {}\n    accepted_ids: [", product.strict_frames,
-                     in_quotes(product.default_content_type));
+  out += fmt::format("    strict_frames: {}\n    default_content_type: {}\n    accepted_ids: [",
+                     product.strict_frames, in_quotes(product.default_content_type));
   for (std::size_t i = 0; i < product.accepted_ids.size(); ++i) {
     out += fmt::format("{}0x{:04X}", i == 0 ? "" : ", ", product.accepted_ids[i]);
   }
@@ -50,11 +53,13 @@ void append(std::string& out, const ProductConfig& product) {
 }
 
 void append(std::string& out, const AccountConfig& account) {
-  out += fmt::format("  - name: {}\n    access_keys:{}\n", in_quotes(account.name), account.access_keys.empty() ? " []" : "");
+  out += fmt::format("  - name: {}\n    access_keys:{}\n", in_quotes(account.name),
+                     account.access_keys.empty() ? " []" : "");
   for (const AccessKeyConfig& key : account.access_keys) {
     out += fmt::format("      - id: {}\n", in_quotes(key.id));
     if (!key.secret_env.empty()) out += fmt::format("        secret_env: {}\n", in_quotes(key.secret_env));
-    if (!key.secret_file.empty()) out += fmt::format("        secret_file: {}\n", in_quotes(key.secret_file.string()));
+    if (!key.secret_file.empty())
+      out += fmt::format("        secret_file: {}\n", in_quotes(key.secret_file.string()));
   }
 }
 
@@ -62,7 +67,9 @@ void append(std::string& out, const Limits& limits) {
   const auto duration = [&out](std::string_view key, std::chrono::milliseconds value) {
     out += fmt::format("  {}: {}ms\n", key, value.count());
   };
-  const auto number = [&out](std::string_view key, std::size_t value) { out += fmt::format("  {}: {}\n", key, value); };
+  const auto number = [&out](std::string_view key, std::size_t value) {
+    out += fmt::format("  {}: {}\n", key, value);
+  };
   out += "limits:\n";
   duration("unauthenticated", limits.unauthenticated);
   duration("idle", limits.idle);
@@ -91,11 +98,13 @@ void append(std::string& out, const Limits& limits) {
 
 std::string print_config(const Config& config) {
   constexpr std::array<std::string_view, 5> kLevels{"trace", "debug", "info", "warn", "error"};
-  std::string out = fmt::format("node_id: {}\ndata_dir: {}\nshards: {}\nshare_port: {}\nproducts:\n", config.node_id,
-                                in_quotes(config.data_dir.string()), config.shards, config.share_port);
+  std::string out =
+      fmt::format("node_id: {}\ndata_dir: {}\nshards: {}\nshare_port: {}\nproducts:\n", config.node_id,
+                  in_quotes(config.data_dir.string()), config.shards, config.share_port);
   for (const ProductConfig& product : config.products) append(out, product);
-  out += fmt::format("http:\n  listen: {}\n  echo_string_to_sign: {}\nadmin:\n  listen: {}\n",
-                     listen(config.http.listen), config.http.echo_string_to_sign, listen(config.admin.listen));
+  out +=
+      fmt::format("http:\n  listen: {}\n  echo_string_to_sign: {}\nadmin:\n  listen: {}\n",
+                  listen(config.http.listen), config.http.echo_string_to_sign, listen(config.admin.listen));
   out += config.accounts.empty() ? "accounts: []\n" : "accounts:\n";
   for (const AccountConfig& account : config.accounts) append(out, account);
   out += fmt::format("uplink:\n  publisher: {}\nrrpc:\n  refusal: {}\n",

@@ -31,7 +31,8 @@ std::optional<std::uint64_t> with_unit(const std::string& text,
 }
 
 std::string shown(milliseconds value) {
-  return value.count() % 1000 == 0 ? fmt::format("{}s", value.count() / 1000) : fmt::format("{}ms", value.count());
+  return value.count() % 1000 == 0 ? fmt::format("{}s", value.count() / 1000)
+                                   : fmt::format("{}ms", value.count());
 }
 
 // The known key that differs least, for the hint at a misspelled one.
@@ -92,7 +93,9 @@ YAML::Node YamlSection::find(const std::string& key) {
   return YAML::Node(YAML::NodeType::Undefined);
 }
 
-bool YamlSection::has(const std::string& key) { return find(key).IsDefined(); }
+bool YamlSection::has(const std::string& key) {
+  return find(key).IsDefined();
+}
 
 void YamlSection::error(const std::string& key, std::string message) {
   const YAML::Node value = find(key);
@@ -110,21 +113,25 @@ std::optional<std::string> YamlSection::scalar(const std::string& key, const std
   return value.Scalar();
 }
 
-void YamlSection::take_number(const std::string& key, std::uint32_t low, std::uint32_t high, std::uint32_t& value) {
+void YamlSection::take_number(const std::string& key, std::uint32_t low, std::uint32_t high,
+                              std::uint32_t& value) {
   const std::string expected = fmt::format("a whole number from {} to {}", low, high);
   const auto text = scalar(key, expected);
   if (!text) return;
   const auto number = decimal(*text);
-  if (!number || *number < low || *number > high) return error(key, fmt::format("must be {}, not '{}'", expected, *text));
+  if (!number || *number < low || *number > high)
+    return error(key, fmt::format("must be {}, not '{}'", expected, *text));
   value = static_cast<std::uint32_t>(*number);
 }
 
 void YamlSection::take_size(const std::string& key, std::size_t low, std::size_t high, std::size_t& value) {
-  const std::string expected = fmt::format("a size from {} to {} bytes, such as 65536, 64KiB or 1MiB", low, high);
+  const std::string expected =
+      fmt::format("a size from {} to {} bytes, such as 65536, 64KiB or 1MiB", low, high);
   const auto text = scalar(key, expected);
   if (!text) return;
   const auto bytes = with_unit(*text, {{"KiB", 1024}, {"MiB", 1024 * 1024}, {"", 1}});
-  if (!bytes || *bytes < low || *bytes > high) return error(key, fmt::format("must be {}, not '{}'", expected, *text));
+  if (!bytes || *bytes < low || *bytes > high)
+    return error(key, fmt::format("must be {}, not '{}'", expected, *text));
   value = static_cast<std::size_t>(*bytes);
 }
 
@@ -135,7 +142,8 @@ void YamlSection::take_duration(const std::string& key, milliseconds low, millis
   const auto text = scalar(key, expected);
   if (!text) return;
   const auto count = with_unit(*text, {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}});
-  if (!count || *count > static_cast<std::uint64_t>(high.count()) || *count < static_cast<std::uint64_t>(low.count())) {
+  if (!count || *count > static_cast<std::uint64_t>(high.count()) ||
+      *count < static_cast<std::uint64_t>(low.count())) {
     return error(key, fmt::format("must be {}, not '{}'", expected, *text));
   }
   set(milliseconds(*count));
@@ -144,7 +152,8 @@ void YamlSection::take_duration(const std::string& key, milliseconds low, millis
 void YamlSection::take_bool(const std::string& key, bool& value) {
   const auto text = scalar(key, "true or false");
   if (!text) return;
-  if (*text != "true" && *text != "false") return error(key, fmt::format("must be true or false, not '{}'", *text));
+  if (*text != "true" && *text != "false")
+    return error(key, fmt::format("must be true or false, not '{}'", *text));
   value = *text == "true";
 }
 
@@ -162,13 +171,15 @@ void YamlSection::take_listen(const std::string& key, ListenAddress& value) {
   boost::system::error_code bad;
   boost::asio::ip::make_address(host, bad);
   if (bad || !port || *port > 65535) {
-    return error(key, fmt::format("must be ADDRESS:PORT, such as 0.0.0.0:7999 or [::]:7999, not '{}'", *text));
+    return error(key,
+                 fmt::format("must be ADDRESS:PORT, such as 0.0.0.0:7999 or [::]:7999, not '{}'", *text));
   }
   value = {host, static_cast<std::uint16_t>(*port)};
 }
 
 std::optional<std::uint32_t> YamlSection::parse_message_id(const std::string& text) {
-  if (text.size() < 3 || text.size() > 6 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X')) return std::nullopt;
+  if (text.size() < 3 || text.size() > 6 || text[0] != '0' || (text[1] != 'x' && text[1] != 'X'))
+    return std::nullopt;
   std::uint32_t id = 0;
   const auto [end, bad] = std::from_chars(text.data() + 2, text.data() + text.size(), id, 16);
   if (bad != std::errc{} || end != text.data() + text.size()) return std::nullopt;
@@ -183,8 +194,9 @@ void YamlSection::take_message_id(const std::string& key, std::uint16_t& value) 
   value = static_cast<std::uint16_t>(*id);
 }
 
-void YamlSection::take_list(const std::string& key,
-                            const std::function<void(const YAML::Node& item, const std::string& path)>& each) {
+void YamlSection::take_list(
+    const std::string& key,
+    const std::function<void(const YAML::Node& item, const std::string& path)>& each) {
   const YAML::Node value = find(key);
   if (!value.IsDefined()) return;
   if (!value.IsSequence()) return error(key, "must be a list");
@@ -201,7 +213,8 @@ void YamlSection::take_section(const std::string& key, const std::function<void(
   read(section);
 }
 
-std::optional<std::size_t> YamlSection::take_choice(const std::string& key, const std::vector<std::string>& names,
+std::optional<std::size_t> YamlSection::take_choice(const std::string& key,
+                                                    const std::vector<std::string>& names,
                                                     const std::string& remark) {
   const auto text = scalar(key, "one of the names allowed");
   if (!text) return std::nullopt;

@@ -23,8 +23,8 @@ struct ConfigReport {
   void add(const YAML::Mark& mark, const std::string& path, std::string message);
 };
 
-// yaml-cpp lets duplicate and unknown keys pass and reads 010 as 8 and yes as true, so scalars are taken as text
-// and read here. Each take_* leaves `value` as it is where the key is absent or wrong.
+// yaml-cpp lets duplicate and unknown keys pass and reads 010 as 8 and yes as true, so scalars are taken as
+// text and read here. Each take_* leaves `value` as it is where the key is absent or wrong.
 class YamlSection {
  public:
   YamlSection(ConfigReport& report, const YAML::Node& node, std::string path);

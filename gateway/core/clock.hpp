@@ -9,13 +9,15 @@ using Duration = std::chrono::steady_clock::duration;
 using TimePoint = std::chrono::steady_clock::time_point;
 using WallTime = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Source of time. A shard's clock is read on that shard's thread; now() may be cached for one turn of the loop.
+// Source of time. A shard's clock is read on that shard's thread; now() may be cached for one turn of the
+// loop.
 class Clock {
  public:
   virtual ~Clock() = default;
   [[nodiscard]] virtual TimePoint now() const noexcept = 0;
   [[nodiscard]] virtual WallTime wall_now() const noexcept = 0;
-  // False where time only moves when somebody calls (tests): then no operating-system timer drives the wheels.
+  // False where time only moves when somebody calls (tests): then no operating-system timer drives the
+  // wheels.
   [[nodiscard]] virtual bool runs_by_itself() const noexcept { return true; }
 };
 

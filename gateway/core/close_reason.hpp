@@ -26,15 +26,16 @@ inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReaso
 
 [[nodiscard]] constexpr std::string_view to_string(CloseReason reason) noexcept {
   constexpr std::array<std::string_view, kCloseReasons> kNames{
-      "peer_closed", "peer_closed_midway", "peer_reset",  "logout",        "taken_over",
-      "not_authenticated", "refused_messages", "idle",    "slow_reader",   "write_stalled",
-      "garbage",     "too_many_links",     "draining"};
+      "peer_closed",       "peer_closed_midway", "peer_reset", "logout",      "taken_over",
+      "not_authenticated", "refused_messages",   "idle",       "slow_reader", "write_stalled",
+      "garbage",           "too_many_links",     "draining"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
 // A clean end makes a later call OFFLINE; any other, while recent, HALFCONN.
 [[nodiscard]] constexpr bool is_clean(CloseReason reason) noexcept {
-  return reason == CloseReason::peer_closed || reason == CloseReason::logout || reason == CloseReason::draining;
+  return reason == CloseReason::peer_closed || reason == CloseReason::logout ||
+         reason == CloseReason::draining;
 }
 
 }  // namespace gateway

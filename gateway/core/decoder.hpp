@@ -25,7 +25,8 @@ class Decoder {
   [[nodiscard]] Outcome decode(std::uint16_t message_id, jt808::Bytes body, jt808::Edition edition);
 
  private:
-  boost::unordered_flat_map<std::uint16_t, jt808::AnyMessage> reused_;  // at most one per message of the catalogue
+  boost::unordered_flat_map<std::uint16_t, jt808::AnyMessage>
+      reused_;  // at most one per message of the catalogue
 };
 
 }  // namespace gateway

@@ -17,7 +17,8 @@ struct DeviceBinding {
   jt808::Edition edition = jt808::Edition::v2013;
 };
 
-// Thread-safe. A binding is *pending* from the 0x0100 until the 0x0102 with its code: only then do others see it.
+// Thread-safe. A binding is *pending* from the 0x0100 until the 0x0102 with its code: only then do others see
+// it.
 class DeviceStore {
  public:
   struct Pending {
@@ -36,7 +37,8 @@ class DeviceStore {
   virtual bool confirm(const TerminalKey&) = 0;
   // Every code given out for this terminal so far ends; also where the store did not know it.
   virtual void end_codes(const TerminalKey&) = 0;
-  [[nodiscard]] virtual std::optional<TerminalKey> find(std::uint16_t product, std::string_view device_name) const = 0;
+  [[nodiscard]] virtual std::optional<TerminalKey> find(std::uint16_t product,
+                                                        std::string_view device_name) const = 0;
 };
 
 }  // namespace gateway

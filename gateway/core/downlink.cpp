@@ -25,7 +25,9 @@ constexpr std::string_view kAllowed =
     "allowed are 0, 11, 65, 66 and 240 to 255 (pass-through), a message id such as 0x8300 or its decimal, "
     "0x8300+json, and the names configured for the product";
 
-DownlinkError invalid(std::string text) { return {RrpcFault::parameter_invalid, std::move(text)}; }
+DownlinkError invalid(std::string text) {
+  return {RrpcFault::parameter_invalid, std::move(text)};
+}
 
 bool is_passthrough_type(std::uint32_t value) noexcept {
   return value == 0 || value == 11 || value == 65 || value == 66 || (value >= 240 && value <= 255);
@@ -47,25 +49,30 @@ std::optional<std::uint32_t> parse_number(std::string_view text) noexcept {
   return whole_number(text, 10);
 }
 
-std::variant<std::vector<std::uint8_t>, DownlinkError> json_body(std::uint16_t message_id, jt808::Bytes payload,
+std::variant<std::vector<std::uint8_t>, DownlinkError> json_body(std::uint16_t message_id,
+                                                                 jt808::Bytes payload,
                                                                  jt808::Edition edition) {
   const jt808::MessageInfo* const message = jt808::find_message(message_id);
   if (message == nullptr) {
-    return invalid(fmt::format("0x{0:04X} has no JSON form in this version; send its body as bytes with "
-                               "ContentType 0x{0:04X}", message_id));
+    return invalid(
+        fmt::format("0x{0:04X} has no JSON form in this version; send its body as bytes with "
+                    "ContentType 0x{0:04X}",
+                    message_id));
   }
   boost::json::error_code error;
   const boost::json::value value = boost::json::parse(
       boost::json::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()), error);
   if (error) return invalid(fmt::format("RequestBase64Byte does not hold JSON: {}", error.message()));
   const boost::json::object* const object = value.if_object();
-  if (object == nullptr) return invalid("RequestBase64Byte must hold a JSON object with the message's fields");
+  if (object == nullptr)
+    return invalid("RequestBase64Byte must hold a JSON object with the message's fields");
   auto body = jt808::body_from_json(*message, *object, edition);
   if (!body) return invalid(fmt::format("0x{:04X}: {}", message_id, body.error().message));
   return std::move(*body);
 }
 
-std::variant<std::vector<std::uint8_t>, DownlinkError> text_body(const ContentType& type, jt808::Bytes payload,
+std::variant<std::vector<std::uint8_t>, DownlinkError> text_body(const ContentType& type,
+                                                                 jt808::Bytes payload,
                                                                  jt808::Edition edition) {
   jt808::TextMessage message;
   message.flag = type.text_flag;
@@ -85,7 +92,8 @@ bool is_callable(std::uint16_t message_id) noexcept {
   return in_range && std::ranges::find(kOwned, message_id) == kOwned.end();
 }
 
-std::variant<ContentType, DownlinkError> parse_content_type(std::string_view text, const ProductConfig& product) {
+std::variant<ContentType, DownlinkError> parse_content_type(std::string_view text,
+                                                            const ProductConfig& product) {
   const auto named = std::ranges::find(product.content_types, text, &ContentTypeConfig::name);
   if (named != product.content_types.end()) {
     return ContentType{named->message_id, named->body,      std::nullopt,
@@ -94,14 +102,17 @@ std::variant<ContentType, DownlinkError> parse_content_type(std::string_view tex
   constexpr std::string_view kJson = "+json";
   const bool json = text.ends_with(kJson);
   const auto number = parse_number(json ? text.substr(0, text.size() - kJson.size()) : text);
-  if (!number || *number > 0xFFFF) return invalid(fmt::format("ContentType '{}' is not known; {}", text, kAllowed));
+  if (!number || *number > 0xFFFF)
+    return invalid(fmt::format("ContentType '{}' is not known; {}", text, kAllowed));
   if (is_passthrough_type(*number) && !json && !text.starts_with("0x") && !text.starts_with("0X")) {
     return ContentType{0x8900, BodyForm::raw, static_cast<std::uint8_t>(*number), 0, 0, std::nullopt};
   }
   const auto id = static_cast<std::uint16_t>(*number);
-  if (is_callable(id)) return ContentType{id, json ? BodyForm::json : BodyForm::raw, std::nullopt, 0, 0, std::nullopt};
+  if (is_callable(id))
+    return ContentType{id, json ? BodyForm::json : BodyForm::raw, std::nullopt, 0, 0, std::nullopt};
   if (std::ranges::find(kOwned, id) != kOwned.end()) {
-    return invalid(fmt::format("ContentType '{}': the gateway sends 0x{:04X} itself, a call may not", text, id));
+    return invalid(
+        fmt::format("ContentType '{}': the gateway sends 0x{:04X} itself, a call may not", text, id));
   }
   return invalid(fmt::format("ContentType '{}' names no downlink message; {}", text, kAllowed));
 }
@@ -121,7 +132,8 @@ std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig& product
     case BodyForm::raw:
       if (type.passthrough_type) {
         if (payload.empty()) {
-          return DownlinkError{RrpcFault::message_empty, "RequestBase64Byte is empty; a pass-through needs content"};
+          return DownlinkError{RrpcFault::message_empty,
+                               "RequestBase64Byte is empty; a pass-through needs content"};
         }
         downlink.body.push_back(*type.passthrough_type);
       }
@@ -137,8 +149,10 @@ std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig& product
     }
   }
   if (downlink.body.size() > jt808::kMaxBody) {
-    return invalid(fmt::format("RequestBase64Byte makes a body of {} bytes; one frame holds {}, and this version "
-                               "does not split messages", downlink.body.size(), jt808::kMaxBody));
+    return invalid(
+        fmt::format("RequestBase64Byte makes a body of {} bytes; one frame holds {}, and this version "
+                    "does not split messages",
+                    downlink.body.size(), jt808::kMaxBody));
   }
   if (!choice) choice = type.reply_rule ? type.reply_rule : product.reply_rule;
   downlink.rule = reply_rule_for(downlink.message_id, downlink.body, choice);

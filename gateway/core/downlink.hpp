@@ -45,9 +45,8 @@ struct ContentType {
                                                                           const ProductConfig&);
 
 // `choice` is the call's own ReplyRule. `edition` is the terminal's.
-[[nodiscard]] std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig&,
-                                                                  const std::optional<std::string>& content_type,
-                                                                  jt808::Bytes payload, jt808::Edition edition,
-                                                                  std::optional<ReplyRuleChoice> choice);
+[[nodiscard]] std::variant<Downlink, DownlinkError> make_downlink(
+    const ProductConfig&, const std::optional<std::string>& content_type, jt808::Bytes payload,
+    jt808::Edition edition, std::optional<ReplyRuleChoice> choice);
 
 }  // namespace gateway

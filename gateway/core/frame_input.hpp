@@ -1,4 +1,5 @@
-// From the bytes of a link to frames: splits, checks, counts what is bad, and says when a peer is no terminal.
+// From the bytes of a link to frames: splits, checks, counts what is bad, and says when a peer is no
+// terminal.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +12,8 @@
 
 namespace gateway {
 
-// Who takes the frames of a link: the one session of a terminal's own connection, or, where many terminals share a
-// socket, whoever finds the session by the frame's phone.
+// Who takes the frames of a link: the one session of a terminal's own connection, or, where many terminals
+// share a socket, whoever finds the session by the frame's phone.
 class SessionHost {
  public:
   virtual void on_frame(const jt808::FrameView&) = 0;
@@ -26,9 +27,10 @@ class SessionHost {
 // The inbound half of one link. Owned by the connection, on its shard's thread.
 class FrameInput {
  public:
-  // Unescapes in place: the chunk's bytes are overwritten. False where the peer sent too many bad frames in a row,
-  // or as many bytes without any frame.
-  [[nodiscard]] bool feed(std::span<std::uint8_t> chunk, bool strict, SessionHost&, const Limits&, ShardMetrics&);
+  // Unescapes in place: the chunk's bytes are overwritten. False where the peer sent too many bad frames in a
+  // row, or as many bytes without any frame.
+  [[nodiscard]] bool feed(std::span<std::uint8_t> chunk, bool strict, SessionHost&, const Limits&,
+                          ShardMetrics&);
   // True where the stream stands between two frames.
   [[nodiscard]] bool at_boundary() const noexcept { return splitter_.pending() == 0; }
 

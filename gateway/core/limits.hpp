@@ -9,30 +9,30 @@ namespace gateway {
 
 struct Limits {
   // Terminal links.
-  std::chrono::seconds unauthenticated{30};      // from accept to a successful 0x0102
-  std::chrono::seconds idle{180};                // from the last complete frame
-  std::chrono::seconds write_progress{10};       // no byte accepted by the peer for so long: close
-  std::uint32_t max_links{0};                    // per process; 0: as many as the descriptor limit allows
+  std::chrono::seconds unauthenticated{30};  // from accept to a successful 0x0102
+  std::chrono::seconds idle{180};            // from the last complete frame
+  std::chrono::seconds write_progress{10};   // no byte accepted by the peer for so long: close
+  std::uint32_t max_links{0};                // per process; 0: as many as the descriptor limit allows
   std::uint32_t max_unauthenticated_links{20'000};
-  std::uint32_t max_bad_frames_in_a_row{20};     // then the peer is no 808 terminal
-  std::uint32_t max_refused_before_login{64};    // messages refused before 0x0102 succeeded
-  std::size_t write_queue_soft{8 * 1024};        // bytes; above it downlinks wait in their queue
-  std::size_t write_queue_hard{64 * 1024};       // bytes; above it the link is closed
-  std::uint32_t takeovers_per_minute{10};        // of one terminal; above it `clone` is raised
-  std::uint32_t remembered_terminals{1'000'000}; // offline terminals whose last end is remembered
+  std::uint32_t max_bad_frames_in_a_row{20};      // then the peer is no 808 terminal
+  std::uint32_t max_refused_before_login{64};     // messages refused before 0x0102 succeeded
+  std::size_t write_queue_soft{8 * 1024};         // bytes; above it downlinks wait in their queue
+  std::size_t write_queue_hard{64 * 1024};        // bytes; above it the link is closed
+  std::uint32_t takeovers_per_minute{10};         // of one terminal; above it `clone` is raised
+  std::uint32_t remembered_terminals{1'000'000};  // offline terminals whose last end is remembered
   // Calls.
-  std::uint32_t parked_calls{10'000};            // RRpc calls that wait for their terminal, per process
-  std::size_t rrpc_payload{256 * 1024};          // bytes of the decoded RequestBase64Byte
+  std::uint32_t parked_calls{10'000};    // RRpc calls that wait for their terminal, per process
+  std::size_t rrpc_payload{256 * 1024};  // bytes of the decoded RequestBase64Byte
   // HTTP.
   std::uint32_t http_connections{20'000};
-  std::size_t http_header{16 * 1024};            // bytes
-  std::size_t http_body{1024 * 1024};            // bytes
+  std::size_t http_header{16 * 1024};  // bytes
+  std::size_t http_body{1024 * 1024};  // bytes
   std::uint32_t http_parameters{1'000};
-  std::chrono::seconds http_read{15};            // for one whole request, from its first byte
+  std::chrono::seconds http_read{15};  // for one whole request, from its first byte
   std::chrono::seconds http_write{15};
-  std::chrono::seconds http_keep_alive{75};      // between two requests of a connection
+  std::chrono::seconds http_keep_alive{75};  // between two requests of a connection
   // Shutdown.
-  std::chrono::seconds drain{5};                 // SIGTERM to exit at most (plus one second to close)
+  std::chrono::seconds drain{5};  // SIGTERM to exit at most (plus one second to close)
 };
 
 }  // namespace gateway

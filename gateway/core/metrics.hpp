@@ -35,14 +35,14 @@ struct ShardMetrics {
   Counter clone_alarms;
   Counter frames_in;
   Counter frames_out;
-  Counter writes;                        // system calls that wrote answers
-  std::array<Counter, 6> frame_faults;   // by jt808::FrameFault
-  Counter frames_overlong;               // garbage without a flag, dropped
-  Counter messages_refused;              // before the login, or of a foreign phone
+  Counter writes;                       // system calls that wrote answers
+  std::array<Counter, 6> frame_faults;  // by jt808::FrameFault
+  Counter frames_overlong;              // garbage without a flag, dropped
+  Counter messages_refused;             // before the login, or of a foreign phone
   Counter bodies_undecodable;
   Counter messages_unknown;
-  Counter uplink_withheld;               // the publisher refused: no answer was sent
-  Counter answers_unmatched;             // 0x0001 that settled no call (late, doubled, wrong id)
+  Counter uplink_withheld;    // the publisher refused: no answer was sent
+  Counter answers_unmatched;  // 0x0001 that settled no call (late, doubled, wrong id)
   std::array<Counter, kCloseReasons> closes;
 };
 

@@ -10,7 +10,8 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// How long a serial stays out of use: an answered one for doubled answers, an abandoned one for a late answer.
+// How long a serial stays out of use: an answered one for doubled answers, an abandoned one for a late
+// answer.
 constexpr Duration kKeepAnswered = seconds(60);
 constexpr Duration kKeepAbandoned = minutes(10);
 constexpr std::size_t kMaxRetired = 1024;
@@ -49,8 +50,10 @@ bool PendingReplies::may_send(const ReplyRule& rule) const noexcept {
   });
 }
 
-bool PendingReplies::same_slot(const ReplyRule& rule, std::uint16_t answer_id, std::uint8_t type) const noexcept {
-  return rule.answer_id == answer_id && (rule.kind != ReplyKind::passthrough || rule.passthrough_type == type);
+bool PendingReplies::same_slot(const ReplyRule& rule, std::uint16_t answer_id,
+                               std::uint8_t type) const noexcept {
+  return rule.answer_id == answer_id &&
+         (rule.kind != ReplyKind::passthrough || rule.passthrough_type == type);
 }
 
 std::uint16_t PendingReplies::take_serial(TimePoint now) {
@@ -60,13 +63,14 @@ std::uint16_t PendingReplies::take_serial(TimePoint now) {
     const std::uint16_t serial = host_.next_serial();
     const bool pending =
         std::ranges::any_of(outstanding_, [serial](const Outstanding& o) { return o.serial == serial; });
-    const bool retired = std::ranges::any_of(retired_, [serial](const Retired& r) { return r.serial == serial; });
+    const bool retired =
+        std::ranges::any_of(retired_, [serial](const Retired& r) { return r.serial == serial; });
     if (!pending && !retired) return serial;
   }
 }
 
-// False where the link is gone: the request is left as it was. The entry stands before the bytes are handed over,
-// so that no answer can be faster than its waiter.
+// False where the link is gone: the request is left as it was. The entry stands before the bytes are handed
+// over, so that no answer can be faster than its waiter.
 bool PendingReplies::send(DownlinkRequest& request, TimePoint now) {
   const std::uint16_t serial = take_serial(now);
   outstanding_.push_back(
@@ -114,9 +118,8 @@ bool PendingReplies::offer_ack(jt808::Bytes body, TimePoint now) {
   if (body.size() < 4) return false;
   const std::uint16_t serial = word_at(body, 0);
   const std::uint16_t answered = word_at(body, 2);
-  const auto found = std::ranges::find_if(outstanding_, [&](const Outstanding& o) {
-    return o.serial == serial && o.message_id == answered;
-  });
+  const auto found = std::ranges::find_if(
+      outstanding_, [&](const Outstanding& o) { return o.serial == serial && o.message_id == answered; });
   if (found == outstanding_.end()) return false;
   const auto index = static_cast<std::size_t>(found - outstanding_.begin());
   if (body.size() < 5) {
@@ -165,18 +168,19 @@ bool PendingReplies::offer_dedicated(std::uint16_t message_id, jt808::Bytes body
   }
   // Nobody waits: an abandoned request's answer has come, so the next one is not taken for it.
   std::erase_if(late_, [&](const LateAnswer& late) {
-    return late.answer_id == message_id && (message_id != kUplinkPassthrough || late.passthrough_type == type);
+    return late.answer_id == message_id &&
+           (message_id != kUplinkPassthrough || late.passthrough_type == type);
   });
   return false;
 }
 
-// An answer without serial may belong to an earlier request that was given up. Terminals work in order, so while
-// such a one is still open, an answer counts for the new request only after the new request's own receipt.
+// An answer without serial may belong to an earlier request that was given up. Terminals work in order, so
+// while such a one is still open, an answer counts for the new request only after the new request's own
+// receipt.
 bool PendingReplies::is_late(const Outstanding& waiting, TimePoint now) {
   std::erase_if(late_, [now](const LateAnswer& late) { return late.until <= now; });
-  const auto late = std::ranges::find_if(late_, [&](const LateAnswer& l) {
-    return same_slot(waiting.rule, l.answer_id, l.passthrough_type);
-  });
+  const auto late = std::ranges::find_if(
+      late_, [&](const LateAnswer& l) { return same_slot(waiting.rule, l.answer_id, l.passthrough_type); });
   if (late == late_.end()) return false;
   late_.erase(late);
   return !waiting.receipt;
@@ -203,11 +207,13 @@ void PendingReplies::fail_all(ReplyStatus status) {
   for (Outstanding& request : outstanding) {
     ReplyStatus told = status;
     // Bytes that the operating system never took did not reach the terminal.
-    if (status == ReplyStatus::lost_after_write && host_.written() < request.end) told = ReplyStatus::lost_unwritten;
+    if (status == ReplyStatus::lost_after_write && host_.written() < request.end)
+      told = ReplyStatus::lost_unwritten;
     request.done({told, 0, request.serial, 0, {}, {}});
   }
   for (DownlinkRequest& request : queue) {
-    request.done({status == ReplyStatus::lost_after_write ? ReplyStatus::lost_unwritten : status, 0, 0, 0, {}, {}});
+    request.done(
+        {status == ReplyStatus::lost_after_write ? ReplyStatus::lost_unwritten : status, 0, 0, 0, {}, {}});
   }
 }
 

@@ -14,17 +14,17 @@
 namespace gateway {
 
 enum class ReplyStatus : std::uint8_t {
-  answered,              // the answer the rule waits for; body is it
-  refused,               // 0x0001 with result 1, 2 or 3
-  written,               // nothing to wait for, and it is on its way
-  bad_answer,            // the right answer by its keys, but not decodable; body is it
-  no_answer,             // deadline; written, nothing came
-  receipt_only,          // deadline; only the 0x0001 came
-  timed_out_unwritten,   // deadline while queued
-  lost_after_write,      // the link ended after the bytes were written
-  lost_unwritten,        // the link ended while queued
-  queue_full,            // the terminal's queue had no room
-  shutting_down,         // the gateway ends
+  answered,             // the answer the rule waits for; body is it
+  refused,              // 0x0001 with result 1, 2 or 3
+  written,              // nothing to wait for, and it is on its way
+  bad_answer,           // the right answer by its keys, but not decodable; body is it
+  no_answer,            // deadline; written, nothing came
+  receipt_only,         // deadline; only the 0x0001 came
+  timed_out_unwritten,  // deadline while queued
+  lost_after_write,     // the link ended after the bytes were written
+  lost_unwritten,       // the link ended while queued
+  queue_full,           // the terminal's queue had no room
+  shutting_down,        // the gateway ends
 };
 
 // What a caller is told. Views are valid during the call of the handler only.
@@ -65,9 +65,9 @@ class ReplyHost {
   ~ReplyHost() = default;
 };
 
-// A session's outstanding and queued downlinks. Owned by the session, on its shard's thread; allocated on first use.
-// Every request's handler runs exactly once, never from inside submit() with a status other than queue_full,
-// written or lost_unwritten, and may submit again.
+// A session's outstanding and queued downlinks. Owned by the session, on its shard's thread; allocated on
+// first use. Every request's handler runs exactly once, never from inside submit() with a status other than
+// queue_full, written or lost_unwritten, and may submit again.
 class PendingReplies final : public TimerWheel::Entry {
  public:
   PendingReplies(ReplyHost& host, TimerWheel& wheel, std::uint32_t window, std::uint32_t queue);
@@ -75,8 +75,8 @@ class PendingReplies final : public TimerWheel::Entry {
   PendingReplies& operator=(const PendingReplies&) = delete;
 
   void submit(DownlinkRequest request, TimePoint now);
-  // An uplink that may be an answer. `sound` is false where its body could not be decoded. True where it settled,
-  // or acknowledged, a request.
+  // An uplink that may be an answer. `sound` is false where its body could not be decoded. True where it
+  // settled, or acknowledged, a request.
   bool offer(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now);
   // The link takes bytes again, or a place in the window is free.
   void pump(TimePoint now);

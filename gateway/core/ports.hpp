@@ -62,12 +62,13 @@ struct AuthenticationOutcome {
   std::optional<jt808::Edition> edition;  // of the registration, where it is known
 };
 
-// Decides who may log in. Thread-safe. `done` runs exactly once: inside the call, or later on any thread through
-// the mailbox of the session.
+// Decides who may log in. Thread-safe. `done` runs exactly once: inside the call, or later on any thread
+// through the mailbox of the session.
 class Admission {
  public:
   virtual ~Admission() = default;
-  virtual void register_terminal(const Registration&, std::function<void(const RegistrationOutcome&)> done) = 0;
+  virtual void register_terminal(const Registration&,
+                                 std::function<void(const RegistrationOutcome&)> done) = 0;
   virtual void authenticate(const TerminalKey&, std::string_view code,
                             std::function<void(const AuthenticationOutcome&)> done) = 0;
   // 0x0003 of an authenticated terminal: its code ends with it.
@@ -78,7 +79,8 @@ class Admission {
 class DeviceDirectory {
  public:
   virtual ~DeviceDirectory() = default;
-  [[nodiscard]] virtual std::optional<TerminalKey> find_device(std::uint16_t product, std::string_view name) const = 0;
+  [[nodiscard]] virtual std::optional<TerminalKey> find_device(std::uint16_t product,
+                                                               std::string_view name) const = 0;
   // The terminal has registered, but no 0x0102 of it has ever succeeded since.
   [[nodiscard]] virtual bool awaits_authentication(const TerminalKey&) const = 0;
 };
@@ -106,8 +108,8 @@ class UplinkPublisher {
 
 class Session;
 
-// Reaches a session from anywhere. Thread-safe. The task runs on the session's shard if the session still exists;
-// `gone` runs instead where it does not. Runs inline where the caller is on that shard already.
+// Reaches a session from anywhere. Thread-safe. The task runs on the session's shard if the session still
+// exists; `gone` runs instead where it does not. Runs inline where the caller is on that shard already.
 class SessionMailbox {
  public:
   virtual ~SessionMailbox() = default;

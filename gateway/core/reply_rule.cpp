@@ -34,7 +34,9 @@ constexpr std::array kReplies{
 
 }  // namespace
 
-std::span<const DownlinkReply> downlink_replies() noexcept { return kReplies; }
+std::span<const DownlinkReply> downlink_replies() noexcept {
+  return kReplies;
+}
 
 ReplyRule reply_rule_for(std::uint16_t message_id, jt808::Bytes body,
                          std::optional<ReplyRuleChoice> choice) noexcept {

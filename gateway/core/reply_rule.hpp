@@ -1,4 +1,5 @@
-// What completes a downlink: one table over all standard downlink messages (part 2, section 4 of the reference).
+// What completes a downlink: one table over all standard downlink messages (part 2, section 4 of the
+// reference).
 #pragma once
 
 #include <cstdint>

@@ -40,7 +40,8 @@ enum class RrpcFault : std::uint8_t {
   device_name_invalid,  // iot.device.InvalidFormattedDeviceName
   device_not_found,     // iot.device.NotExistedDevice
   message_empty,        // iot.messagebroker.NullMessageContent: a pass-through needs content
-  parameter_invalid,    // iot.common.InvalidFormattedParameter: ContentType, body that does not fit it, too long
+  parameter_invalid,    // iot.common.InvalidFormattedParameter: ContentType, body that does not fit it, too
+                        // long
   rate_limit,           // iot.messagebroker.RateLimit: terminal's queue full, or too many parked calls
 };
 

@@ -32,14 +32,16 @@ void attach_answer(RrpcResult& result, const Reply& reply, jt808::Edition editio
 }
 
 std::string refusal_text(const Reply& reply, std::uint16_t request_id) {
-  constexpr std::array<std::string_view, 4> kMeaning{"success", "failure", "message malformed", "not supported"};
+  constexpr std::array<std::string_view, 4> kMeaning{"success", "failure", "message malformed",
+                                                     "not supported"};
   return fmt::format("The terminal refused message 0x{:04X}, serial {}, with result {} ({}).", request_id,
                      reply.serial, reply.result, kMeaning[reply.result & 3]);
 }
 
 }  // namespace
 
-RrpcResult result_of(const Reply& reply, std::uint16_t request_id, jt808::Edition edition, bool want_answer_json) {
+RrpcResult result_of(const Reply& reply, std::uint16_t request_id, jt808::Edition edition,
+                     bool want_answer_json) {
   RrpcResult result;
   switch (reply.status) {
     case ReplyStatus::answered:
@@ -71,18 +73,20 @@ RrpcResult result_of(const Reply& reply, std::uint16_t request_id, jt808::Editio
     case ReplyStatus::shutting_down:
       return outcome(RrpcCode::unknown, Reason::shutting_down);
     case ReplyStatus::queue_full:
-      result = result_of_fault(RrpcFault::rate_limit,
-                               "The terminal's queue of waiting calls is full; try again when some have ended.");
+      result =
+          result_of_fault(RrpcFault::rate_limit,
+                          "The terminal's queue of waiting calls is full; try again when some have ended.");
       result.reason = Reason::queue_full;
       return result;
   }
   return result;
 }
 
-RrpcResult result_of_absent(const std::optional<SessionRegistry::Presence>& presence, bool awaits_authentication,
-                            TimePoint now, Duration idle_limit) {
+RrpcResult result_of_absent(const std::optional<SessionRegistry::Presence>& presence,
+                            bool awaits_authentication, TimePoint now, Duration idle_limit) {
   if (!presence) {
-    return outcome(RrpcCode::offline, awaits_authentication ? Reason::not_authenticated : Reason::never_connected);
+    return outcome(RrpcCode::offline,
+                   awaits_authentication ? Reason::not_authenticated : Reason::never_connected);
   }
   // A newer session came while the call was on its way to the old one.
   if (presence->online) return outcome(RrpcCode::halfconn, Reason::not_written);

@@ -9,7 +9,8 @@
 namespace gateway {
 
 // `request_id` is the downlink's message id.
-[[nodiscard]] RrpcResult result_of(const Reply&, std::uint16_t request_id, jt808::Edition, bool want_answer_json);
+[[nodiscard]] RrpcResult result_of(const Reply&, std::uint16_t request_id, jt808::Edition,
+                                   bool want_answer_json);
 
 // A call to a terminal that has no session. `presence` is empty where it never authenticated since the start.
 [[nodiscard]] RrpcResult result_of_absent(const std::optional<SessionRegistry::Presence>& presence,

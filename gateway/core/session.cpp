@@ -23,7 +23,9 @@ std::uint32_t fnv1a(std::uint16_t id, jt808::Bytes bytes) noexcept {
   return hash;
 }
 
-std::uint8_t bcd(unsigned value) noexcept { return static_cast<std::uint8_t>(value / 10 % 10 << 4 | value % 10); }
+std::uint8_t bcd(unsigned value) noexcept {
+  return static_cast<std::uint8_t>(value / 10 % 10 << 4 | value % 10);
+}
 
 // YYMMDDhhmmss in UTC, the one time of the protocol that is not GMT+8.
 std::array<std::uint8_t, 6> bcd_time(WallTime now) noexcept {
@@ -50,7 +52,8 @@ Session::Session(SessionRef self, Link& link, std::uint16_t product_index, const
       connected_at_(services.clock.now()),
       last_seen_(connected_at_) {
   services_.links.unauthenticated.fetch_add(1, std::memory_order_relaxed);
-  services_.slow_wheel.arm(*this, connected_at_ + std::min(services_.limits.unauthenticated, services_.limits.idle));
+  services_.slow_wheel.arm(*this,
+                           connected_at_ + std::min(services_.limits.unauthenticated, services_.limits.idle));
 }
 
 Session::~Session() = default;
@@ -141,20 +144,22 @@ std::uint8_t Session::result_for_bad_body(const jt808::FrameView& frame) {
 }
 
 bool Session::publish(const jt808::FrameView& frame, const Decoder::Outcome& decoded) {
-  const UplinkEvent event{product_.product_key, device_name_, link_.peer(),    key_,          edition_,
-                          services_.clock.wall_now(), frame,  decoded.message, decoded.error};
+  const UplinkEvent event{product_.product_key,       device_name_, link_.peer(),    key_,         edition_,
+                          services_.clock.wall_now(), frame,        decoded.message, decoded.error};
   return services_.uplink.publish(event) == UplinkPublisher::Accept::accepted;
 }
 
 void Session::answer(const Asked& asked, std::uint8_t result) {
-  const std::array<std::uint8_t, 5> body{
-      static_cast<std::uint8_t>(asked.serial >> 8), static_cast<std::uint8_t>(asked.serial & 0xff),
-      static_cast<std::uint8_t>(asked.message_id >> 8), static_cast<std::uint8_t>(asked.message_id & 0xff), result};
+  const std::array<std::uint8_t, 5> body{static_cast<std::uint8_t>(asked.serial >> 8),
+                                         static_cast<std::uint8_t>(asked.serial & 0xff),
+                                         static_cast<std::uint8_t>(asked.message_id >> 8),
+                                         static_cast<std::uint8_t>(asked.message_id & 0xff), result};
   send(asked.form, kGeneralAnswer, serials_.next(), body);
 }
 
 void Session::answer_time(const jt808::FrameView& frame) {
-  send(jt808::HeaderForm::of(frame), kServerTimeAnswer, serials_.next(), bcd_time(services_.clock.wall_now()));
+  send(jt808::HeaderForm::of(frame), kServerTimeAnswer, serials_.next(),
+       bcd_time(services_.clock.wall_now()));
 }
 
 bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std::uint16_t serial,
@@ -166,16 +171,18 @@ bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std:
   return true;
 }
 
-std::optional<std::uint64_t> Session::transmit(std::uint16_t message_id, std::uint16_t serial, jt808::Bytes body) {
+std::optional<std::uint64_t> Session::transmit(std::uint16_t message_id, std::uint16_t serial,
+                                               jt808::Bytes body) {
   if (!send(form_, message_id, serial, body)) return std::nullopt;
   return link_.queued_bytes();
 }
 
 void Session::request(DownlinkRequest request) {
-  if (state_ != State::online || closing_) return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
+  if (state_ != State::online || closing_)
+    return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
   if (!pending_) {
-    pending_ =
-        std::make_unique<PendingReplies>(static_cast<ReplyHost&>(*this), services_.reply_wheel, product_.window, product_.queue);
+    pending_ = std::make_unique<PendingReplies>(static_cast<ReplyHost&>(*this), services_.reply_wheel,
+                                                product_.window, product_.queue);
   }
   pending_->submit(std::move(request), services_.clock.now());
 }

@@ -12,14 +12,16 @@
 
 namespace gateway {
 
-// A terminal's session over one link. Owned by its connection (or by whoever shares a socket among terminals), on
-// one shard's thread. After on_closed() it does nothing any more; others reach it by its SessionRef only.
+// A terminal's session over one link. Owned by its connection (or by whoever shares a socket among
+// terminals), on one shard's thread. After on_closed() it does nothing any more; others reach it by its
+// SessionRef only.
 class Session final : public SessionHost, public TimerWheel::Entry, private ReplyHost {
  public:
   // fenced: a newer link has the terminal; whatever still arrives here changes nothing.
   enum class State : std::uint8_t { connected, online, fenced, closed };
 
-  Session(SessionRef self, Link& link, std::uint16_t product_index, const ProductConfig& product, Services& services);
+  Session(SessionRef self, Link& link, std::uint16_t product_index, const ProductConfig& product,
+          Services& services);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -87,7 +89,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   Services& services_;
   const ProductConfig& product_;
   SessionRef self_;
-  TerminalKey key_;          // of the last frame before the login, of the terminal after it
+  TerminalKey key_;           // of the last frame before the login, of the terminal after it
   jt808::HeaderForm form_{};  // how the terminal writes its header
   jt808::SerialCounter serials_;
   State state_ = State::connected;

@@ -1,4 +1,5 @@
-// A session's login: registration, authentication, takeover and logout (part 1, section 2.1 of the reference).
+// A session's login: registration, authentication, takeover and logout (part 1, section 2.1 of the
+// reference).
 #include <algorithm>
 #include <utility>
 
@@ -62,8 +63,8 @@ void Session::on_register(const jt808::FrameView& frame) {
   const Registration registration{
       asked.key,
       edition_,
-      {std::string(strip_padding(message.manufacturer_id)), std::string(strip_padding(message.terminal_model)),
-       std::string(strip_padding(message.terminal_id))},
+      {std::string(strip_padding(message.manufacturer_id)),
+       std::string(strip_padding(message.terminal_model)), std::string(strip_padding(message.terminal_id))},
       message.province_id,
       message.city_id,
       message.plate_color,
@@ -101,7 +102,8 @@ void Session::on_authenticate(const jt808::FrameView& frame) {
   services_.admission.authenticate(
       asked.key, decoded->auth_code,
       [&mailbox = services_.mailbox, self = self_, asked](const AuthenticationOutcome& outcome) {
-        mailbox.deliver(self, [asked, outcome](Session& session) { session.on_authenticated(asked, outcome); });
+        mailbox.deliver(self,
+                        [asked, outcome](Session& session) { session.on_authenticated(asked, outcome); });
       });
 }
 
@@ -121,7 +123,8 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   }
   key_ = asked.key;
   form_ = asked.form;
-  if (outcome.edition && !form_.layout_2019 && *outcome.edition != jt808::Edition::v2019) edition_ = *outcome.edition;
+  if (outcome.edition && !form_.layout_2019 && *outcome.edition != jt808::Edition::v2019)
+    edition_ = *outcome.edition;
   device_name_ = outcome.device_name;
   if (state_ == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);

@@ -14,8 +14,8 @@ SessionRegistry::Stripe& SessionRegistry::stripe(const TerminalKey& key) const {
   return stripes_[(hash_value(key) >> 20) % kStripes];
 }
 
-SessionRegistry::Bound SessionRegistry::bind(const TerminalKey& key, SessionRef session, jt808::Edition edition,
-                                             TimePoint now) {
+SessionRegistry::Bound SessionRegistry::bind(const TerminalKey& key, SessionRef session,
+                                             jt808::Edition edition, TimePoint now) {
   Stripe& home = stripe(key);
   const std::lock_guard lock(home.mutex);
   Record& record = home.records[key];

@@ -14,7 +14,8 @@ std::uint64_t TimerWheel::tick_of(TimePoint when) const noexcept {
 
 void TimerWheel::arm(Entry& entry, TimePoint when) {
   entry.unlink();
-  // One tick later than the deadline's own, so that a slot never comes up before all of its deadlines have passed.
+  // One tick later than the deadline's own, so that a slot never comes up before all of its deadlines have
+  // passed.
   const std::uint64_t wanted = tick_of(when) + 1;
   const std::uint64_t tick = std::clamp(wanted, cursor_ + 1, cursor_ + slots_.size());
   slots_[tick % slots_.size()].push_back(entry);

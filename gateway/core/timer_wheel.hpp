@@ -13,13 +13,13 @@
 
 namespace gateway {
 
-// A timing wheel. On one shard's thread. An entry is looked at when its slot comes up and says itself when it wants
-// to be looked at next (lazy deadlines), so a deadline that moved away costs nothing until then.
+// A timing wheel. On one shard's thread. An entry is looked at when its slot comes up and says itself when it
+// wants to be looked at next (lazy deadlines), so a deadline that moved away costs nothing until then.
 // Deadlines beyond the horizon (slots x width) are looked at once per horizon.
 class TimerWheel {
  public:
-  class Entry : public boost::intrusive::list_base_hook<
-                    boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  class Entry
+      : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
    public:
     // At or after the armed time: the next look, or nothing when done. May disarm or destroy other entries,
     // and itself if it returns nothing.
@@ -37,8 +37,8 @@ class TimerWheel {
   // Runs what is due up to `now`. Never early; late by at most one slot width.
   void advance(TimePoint now);
 
-  // A wheel ticks only while something is armed: `wake` runs when the first entry is armed, and whoever drives the
-  // wheel goes on calling advance() until keep_ticking() says that nothing is left.
+  // A wheel ticks only while something is armed: `wake` runs when the first entry is armed, and whoever
+  // drives the wheel goes on calling advance() until keep_ticking() says that nothing is left.
   void on_wake(std::function<void()> wake) { wake_ = std::move(wake); }
   [[nodiscard]] bool keep_ticking() noexcept { return ticking_ = armed(); }
   [[nodiscard]] bool armed() const noexcept;

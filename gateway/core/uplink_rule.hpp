@@ -12,8 +12,8 @@ enum class UplinkAnswer : std::uint8_t {
   not_supported,  // 0x8001 with result 3
 };
 
-// The answer to a message that is neither login nor time query. `accepted_ids` are the product's own ids for which
-// unknown messages are answered with result 0; so are the vendor ids 0xE000-0xEFFF.
+// The answer to a message that is neither login nor time query. `accepted_ids` are the product's own ids for
+// which unknown messages are answered with result 0; so are the vendor ids 0xE000-0xEFFF.
 [[nodiscard]] UplinkAnswer uplink_answer(std::uint16_t message_id,
                                          std::span<const std::uint16_t> accepted_ids) noexcept;
 

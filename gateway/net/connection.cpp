@@ -20,7 +20,9 @@ Connection::Connection(Shard& shard, TerminalSocket socket, std::string peer, Se
       product_index_(product_index),
       session_(self, *this, product_index, shard.product(product_index), shard.services()) {}
 
-void Connection::start() { wait_readable(); }
+void Connection::start() {
+  wait_readable();
+}
 
 void Connection::wait_readable() {
   socket_.async_wait(TerminalSocket::wait_read, [self = boost::intrusive_ptr(this)](const error_code& error) {
@@ -30,18 +32,19 @@ void Connection::wait_readable() {
 
 void Connection::on_readable() {
   error_code error;
-  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer().data(), shard_.read_buffer().size()), error);
+  const std::size_t count =
+      socket_.read_some(asio::buffer(shard_.read_buffer().data(), shard_.read_buffer().size()), error);
   if (error == asio::error::would_block || error == asio::error::interrupted) return wait_readable();
   if (error) {
     const bool clean = error == asio::error::eof && input_.at_boundary();
-    return close(clean                           ? CloseReason::peer_closed
+    return close(clean                       ? CloseReason::peer_closed
                  : error == asio::error::eof ? CloseReason::peer_closed_midway
                                              : CloseReason::peer_reset);
   }
   shard_.cork(this);
-  const bool terminal_like = input_.feed({shard_.read_buffer().data(), count},
-                                         shard_.product(product_index_).strict_frames, session_,
-                                         shard_.services().limits, shard_.services().metrics);
+  const bool terminal_like =
+      input_.feed({shard_.read_buffer().data(), count}, shard_.product(product_index_).strict_frames,
+                  session_, shard_.services().limits, shard_.services().metrics);
   flush();
   if (!terminal_like) close(CloseReason::garbage);
   if (open_) wait_readable();
@@ -100,10 +103,11 @@ void Connection::write(jt808::Bytes bytes) {
 void Connection::wait_writable() {
   if (waiting_writable_ || !open_) return;
   waiting_writable_ = true;
-  socket_.async_wait(TerminalSocket::wait_write, [self = boost::intrusive_ptr(this)](const error_code& error) {
-    self->waiting_writable_ = false;
-    if (!error && self->open_) self->on_write_ready();
-  });
+  socket_.async_wait(TerminalSocket::wait_write,
+                     [self = boost::intrusive_ptr(this)](const error_code& error) {
+                       self->waiting_writable_ = false;
+                       if (!error && self->open_) self->on_write_ready();
+                     });
 }
 
 void Connection::on_write_ready() {

@@ -1,4 +1,5 @@
-// A terminal's socket: readiness in, frames to its session, answers out. The only class that reads and writes it.
+// A terminal's socket: readiness in, frames to its session, answers out. The only class that reads and writes
+// it.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -17,14 +18,16 @@ class Shard;
 using TerminalSocket =
     boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
-// Owned by its pending operations and its shard's slab; never leaves its shard's thread, hence the plain counter.
-// Holds no buffer while nothing is queued: it reads into the shard's buffer and writes answers from the shard's.
+// Owned by its pending operations and its shard's slab; never leaves its shard's thread, hence the plain
+// counter. Holds no buffer while nothing is queued: it reads into the shard's buffer and writes answers from
+// the shard's.
 class Connection final
     : public boost::intrusive_ref_counter<Connection, boost::sp_adl_block::thread_unsafe_counter>,
       public Link,
       public TimerWheel::Entry {
  public:
-  Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self, std::uint16_t product_index);
+  Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
+             std::uint16_t product_index);
   ~Connection() = default;
 
   void start();
@@ -58,8 +61,8 @@ class Connection final
   bool open_ = true;
   bool waiting_writable_ = false;
   std::uint64_t queued_ = 0;
-  TimePoint progress_{};            // of the write queue
-  std::vector<std::uint8_t> out_;   // what the peer has not taken yet; freed when it is empty
+  TimePoint progress_{};           // of the write queue
+  std::vector<std::uint8_t> out_;  // what the peer has not taken yet; freed when it is empty
   FrameInput input_;
   Session session_;
 };

@@ -18,9 +18,9 @@ namespace {
 bool well_formed(std::string_view name) noexcept {
   constexpr std::size_t kLongest = 73;
   return !name.empty() && name.size() <= kLongest && std::ranges::all_of(name, [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                  c == '_' || c == '@' || c == '.' || c == ':';
-         });
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '@' || c == '.' || c == ':';
+  });
 }
 
 }  // namespace
@@ -62,7 +62,8 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
     if (!result.fault) result.message_id = message_id;
     done(std::move(result));
   };
-  if (stopped_.load()) return finish(result_of({ReplyStatus::shutting_down, 0, 0, 0, {}, {}}, 0, edition, false));
+  if (stopped_.load())
+    return finish(result_of({ReplyStatus::shutting_down, 0, 0, 0, {}, {}}, 0, edition, false));
   if (!presence || !presence->online) {
     return finish(
         result_of_absent(presence, directory_.awaits_authentication(*key), now, config_.limits.idle));

@@ -43,10 +43,18 @@ Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
       slow_wheel_(kSlowSlot, kWheelSlots, environment.clock.now()),
       reply_wheel_(kReplySlot, kWheelSlots, environment.clock.now()),
       read_buffer_(kReadBuffer),
-      services_{environment.clock,    slow_wheel_,           reply_wheel_,
-                environment.registry, environment.admission, environment.uplink,
-                environment.mailbox,  environment.config.limits, metrics_,
-                environment.links,    environment.log,       decoder_,
+      services_{environment.clock,
+                slow_wheel_,
+                reply_wheel_,
+                environment.registry,
+                environment.admission,
+                environment.uplink,
+                environment.mailbox,
+                environment.config.limits,
+                metrics_,
+                environment.links,
+                environment.log,
+                decoder_,
                 frame_} {
   if (!environment.clock.runs_by_itself()) return;  // whoever moves the clock calls advance()
   slow_wheel_.on_wake([this] { tick(slow_wheel_, slow_timer_); });
@@ -77,7 +85,9 @@ tcp::endpoint Shard::endpoint_of(std::uint16_t product_index) const {
   return found == listeners_.end() ? tcp::endpoint() : (*found)->acceptor.local_endpoint(ignored);
 }
 
-void Shard::run() { io_.run(); }
+void Shard::run() {
+  io_.run();
+}
 
 void Shard::start_accepting() {
   for (const auto& listener : listeners_) accept(*listener);
@@ -92,7 +102,8 @@ void Shard::stop_accepting() {
 }
 
 void Shard::drain() {
-  connections_.for_each([](const boost::intrusive_ptr<Connection>& connection) { connection->session().drain(); });
+  connections_.for_each(
+      [](const boost::intrusive_ptr<Connection>& connection) { connection->session().drain(); });
 }
 
 void Shard::advance() {
@@ -148,8 +159,10 @@ void Shard::admit(Listener& listener, TerminalSocket socket) {
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return;  // gone already
-  if ((limits.max_links != 0 && environment_.links.open.load(std::memory_order_relaxed) >= limits.max_links) ||
-      environment_.links.unauthenticated.load(std::memory_order_relaxed) >= limits.max_unauthenticated_links) {
+  if ((limits.max_links != 0 &&
+       environment_.links.open.load(std::memory_order_relaxed) >= limits.max_links) ||
+      environment_.links.unauthenticated.load(std::memory_order_relaxed) >=
+          limits.max_unauthenticated_links) {
     metrics_.closes[static_cast<std::size_t>(CloseReason::too_many_links)].add();
     return;
   }

@@ -1,4 +1,5 @@
-// One core's share of the terminals: a complete server in itself, with its own listeners, sessions and timers.
+// One core's share of the terminals: a complete server in itself, with its own listeners, sessions and
+// timers.
 #pragma once
 
 #include <array>
@@ -59,7 +60,9 @@ class Shard {
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
   [[nodiscard]] bool on_this_thread() noexcept { return io_.get_executor().running_in_this_thread(); }
   [[nodiscard]] Services& services() noexcept { return services_; }
-  [[nodiscard]] const ProductConfig& product(std::uint16_t index) const { return environment_.config.products[index]; }
+  [[nodiscard]] const ProductConfig& product(std::uint16_t index) const {
+    return environment_.config.products[index];
+  }
   [[nodiscard]] const ShardMetrics& metrics() const noexcept { return metrics_; }
 
   // The connection whose chunk is being handled: its answers are collected and written together.
@@ -76,7 +79,8 @@ class Shard {
                                                   boost::asio::wait_traits<std::chrono::steady_clock>,
                                                   boost::asio::io_context::executor_type>;
   struct Listener {
-    Listener(boost::asio::io_context& io, std::uint16_t product) : acceptor(io), pause(io), product_index(product) {}
+    Listener(boost::asio::io_context& io, std::uint16_t product)
+        : acceptor(io), pause(io), product_index(product) {}
     Acceptor acceptor;
     Timer pause;  // after the descriptors ran out
     std::uint16_t product_index;

@@ -24,14 +24,17 @@ std::uint32_t shard_count(const Config& config) {
 
 }  // namespace
 
-ShardPool::ShardPool(const Config& config, const Clock& clock, SessionRegistry& registry, Admission& admission,
-                     UplinkPublisher& uplink, LogSink& log)
+ShardPool::ShardPool(const Config& config, const Clock& clock, SessionRegistry& registry,
+                     Admission& admission, UplinkPublisher& uplink, LogSink& log)
     : config_(config), log_(log) {
   const ShardEnvironment environment{config, clock, registry, admission, uplink, *this, links_, log};
-  for (std::uint32_t i = 0; i < shard_count(config); ++i) shards_.push_back(std::make_unique<Shard>(i, environment));
+  for (std::uint32_t i = 0; i < shard_count(config); ++i)
+    shards_.push_back(std::make_unique<Shard>(i, environment));
 }
 
-ShardPool::~ShardPool() { stop(); }
+ShardPool::~ShardPool() {
+  stop();
+}
 
 // SO_REUSEPORT would let a second gateway share the port without an error and take half of the terminals.
 std::optional<std::string> ShardPool::refuse_second_instance(const tcp::endpoint& endpoint) const {
@@ -108,7 +111,8 @@ void ShardPool::drain(std::chrono::milliseconds limit) {
   if (threads_.empty()) return;
   const auto deadline = std::chrono::steady_clock::now() + limit;
   on_every_shard([](Shard& shard) { shard.drain(); });
-  // A round trip through every loop lets the posted closes run; links that accepted in between get another round.
+  // A round trip through every loop lets the posted closes run; links that accepted in between get another
+  // round.
   while (links_.open.load() != 0 && std::chrono::steady_clock::now() < deadline) {
     on_every_shard([](Shard& shard) { shard.drain(); });
   }

@@ -27,8 +27,8 @@ class ShardPool final : public SessionMailbox {
   [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint_of(std::size_t product_index) const;
   void start();
   void stop_accepting();
-  // Answers every waiting call with shutting_down and closes every link; returns when they are closed, or after
-  // `limit`.
+  // Answers every waiting call with shutting_down and closes every link; returns when they are closed, or
+  // after `limit`.
   void drain(std::chrono::milliseconds limit);
   void stop();
 

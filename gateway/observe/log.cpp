@@ -46,7 +46,8 @@ LogLine::~LogLine() {
 
 LogLine& LogLine::field(std::string_view key, std::string_view value) {
   if (sink_ == nullptr) return *this;
-  if (!value.empty() && value.size() <= kLongestValue && std::ranges::all_of(value, plain)) return raw(key, value);
+  if (!value.empty() && value.size() <= kLongestValue && std::ranges::all_of(value, plain))
+    return raw(key, value);
   line_.push_back(' ');
   line_ += key;
   line_.push_back('=');

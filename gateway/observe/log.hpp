@@ -1,4 +1,5 @@
-// Structured log lines: one event a line, `event key=value ...`. The sink is injected; nothing here is global.
+// Structured log lines: one event a line, `event key=value ...`. The sink is injected; nothing here is
+// global.
 #pragma once
 
 #include <fmt/format.h>
@@ -30,8 +31,7 @@ class LogLine {
 
   LogLine& field(std::string_view key, std::string_view value);
   template <class T>
-    requires std::is_arithmetic_v<T>
-  LogLine& field(std::string_view key, T value) {
+  requires std::is_arithmetic_v<T> LogLine& field(std::string_view key, T value) {
     return raw(key, fmt::to_string(value));
   }
 

@@ -31,20 +31,23 @@ class SpdlogSink final : public LogSink {
  public:
   explicit SpdlogSink(LogLevel level)
       : pool_(std::make_shared<spdlog::details::thread_pool>(kQueue, 1)),
-        logger_(std::make_shared<spdlog::async_logger>("gateway",
-                                                       std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(),
-                                                       pool_, spdlog::async_overflow_policy::overrun_oldest)) {
+        logger_(std::make_shared<spdlog::async_logger>(
+            "gateway", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(), pool_,
+            spdlog::async_overflow_policy::overrun_oldest)) {
     logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v",
                                                                        spdlog::pattern_time_type::utc));
     logger_->set_level(level_of(level));
     logger_->flush_on(spdlog::level::info);
   }
   ~SpdlogSink() override {
-    if (const std::size_t lost = pool_->overrun_counter(); lost != 0) logger_->warn("log_lines_lost count={}", lost);
+    if (const std::size_t lost = pool_->overrun_counter(); lost != 0)
+      logger_->warn("log_lines_lost count={}", lost);
     logger_->flush();
   }
 
-  [[nodiscard]] bool enabled(LogLevel level) const noexcept override { return logger_->should_log(level_of(level)); }
+  [[nodiscard]] bool enabled(LogLevel level) const noexcept override {
+    return logger_->should_log(level_of(level));
+  }
   void write(LogLevel level, std::string_view line) noexcept override {
     logger_->log(level_of(level), spdlog::string_view_t(line.data(), line.size()));
   }
@@ -56,6 +59,8 @@ class SpdlogSink final : public LogSink {
 
 }  // namespace
 
-std::unique_ptr<LogSink> make_spdlog_sink(LogLevel level) { return std::make_unique<SpdlogSink>(level); }
+std::unique_ptr<LogSink> make_spdlog_sink(LogLevel level) {
+  return std::make_unique<SpdlogSink>(level);
+}
 
 }  // namespace gateway

@@ -7,8 +7,8 @@
 
 namespace gateway {
 
-// Lines go through a queue of 8,192; when it is full the oldest is overwritten, so that logging never blocks a shard.
-// How many were lost is told in a line of its own when the sink is destroyed.
+// Lines go through a queue of 8,192; when it is full the oldest is overwritten, so that logging never blocks
+// a shard. How many were lost is told in a line of its own when the sink is destroyed.
 [[nodiscard]] std::unique_ptr<LogSink> make_spdlog_sink(LogLevel level);
 
 }  // namespace gateway

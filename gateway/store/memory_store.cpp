@@ -5,7 +5,8 @@
 
 namespace gateway {
 
-DeviceStore::Pending MemoryStore::put_pending(const Registration& registration, const std::string& wanted_name) {
+DeviceStore::Pending MemoryStore::put_pending(const Registration& registration,
+                                              const std::string& wanted_name) {
   const std::lock_guard lock(mutex_);
   const TerminalKey& key = registration.key;
   Pending outcome{1, wanted_name, false, false};

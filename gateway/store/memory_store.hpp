@@ -23,7 +23,8 @@ class MemoryStore final : public DeviceStore {
   [[nodiscard]] std::optional<DeviceBinding> current(const TerminalKey&) const override;
   bool confirm(const TerminalKey&) override;
   void end_codes(const TerminalKey&) override;
-  [[nodiscard]] std::optional<TerminalKey> find(std::uint16_t product, std::string_view device_name) const override;
+  [[nodiscard]] std::optional<TerminalKey> find(std::uint16_t product,
+                                                std::string_view device_name) const override;
 
  private:
   struct Name {

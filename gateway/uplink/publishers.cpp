@@ -12,7 +12,9 @@ namespace gateway {
 namespace {
 
 // A body that could not be decoded may hold a code, so the login messages are never shown as bytes.
-bool may_hold_secret(std::uint16_t message_id) noexcept { return message_id == 0x0102 || message_id == 0x0100; }
+bool may_hold_secret(std::uint16_t message_id) noexcept {
+  return message_id == 0x0102 || message_id == 0x0100;
+}
 
 std::string line_of(const UplinkEvent& event) {
   std::string line = fmt::format("uplink product={} phone={} device={} id=0x{:04X} serial={} edition={}",

@@ -23,8 +23,8 @@ class DiscardPublisher final : public UplinkPublisher {
   std::atomic<std::uint64_t> count_{0};
 };
 
-// One line `uplink ...` a message, with the decoded body as JSON or the bytes as hex. Authentication codes are
-// masked. For looking, not for keeping: the log drops lines when it cannot follow. Thread-safe.
+// One line `uplink ...` a message, with the decoded body as JSON or the bytes as hex. Authentication codes
+// are masked. For looking, not for keeping: the log drops lines when it cannot follow. Thread-safe.
 class LogPublisher final : public UplinkPublisher {
  public:
   explicit LogPublisher(LogSink& log) noexcept : log_(log) {}

@@ -9,9 +9,11 @@
 
 namespace jt808 {
 
-// Lenient in: bytes after the last field are kept as `extra`, odd values are kept with a warning. A body that ends
-// inside a field is an error with that field's name and offset. `message` is reset where its layout changes.
-[[nodiscard]] Result<void> decode_fields(const MessageInfo& info, Bytes body, Edition edition, MessageBase& message);
+// Lenient in: bytes after the last field are kept as `extra`, odd values are kept with a warning. A body that
+// ends inside a field is an error with that field's name and offset. `message` is reset where its layout
+// changes.
+[[nodiscard]] Result<void> decode_fields(const MessageInfo& info, Bytes body, Edition edition,
+                                         MessageBase& message);
 // Strict out: appends the body as the standard has it; on an error `out` is as before.
 [[nodiscard]] Result<void> encode_fields(const MessageInfo& info, MessageBase& message, Edition edition,
                                          std::vector<std::uint8_t>& out);
@@ -51,6 +53,7 @@ class AnyMessage {
 };
 
 // Uses the memory of what `message` held if that was of the same kind.
-[[nodiscard]] Result<void> decode_into(const MessageInfo& info, Bytes body, Edition edition, AnyMessage& message);
+[[nodiscard]] Result<void> decode_into(const MessageInfo& info, Bytes body, Edition edition,
+                                       AnyMessage& message);
 
 }  // namespace jt808

@@ -57,6 +57,7 @@ template <Message M>
                                                JsonOptions options = {});
 // Absent keys are defaults; an unknown key, or a value that the field cannot hold, is an error that names it.
 [[nodiscard]] Result<std::vector<std::uint8_t>> body_from_json(const MessageInfo& info,
-                                                               const boost::json::object& object, Edition edition);
+                                                               const boost::json::object& object,
+                                                               Edition edition);
 
 }  // namespace jt808

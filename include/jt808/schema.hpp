@@ -52,7 +52,8 @@ struct FieldOps {
   bool (*read)(const void* wire, ReadContext&, ByteReader&, void* member);
   void (*write)(const void* wire, WriteContext&, std::string_view field, ByteWriter&, const void* member);
   void (*put)(const void* wire, JsonWriter&, Edition, const void* member);
-  void (*get)(const void* wire, WriteContext&, std::string_view field, const boost::json::value&, void* member);
+  void (*get)(const void* wire, WriteContext&, std::string_view field, const boost::json::value&,
+              void* member);
 };
 
 struct FieldInfo {
@@ -115,8 +116,12 @@ template <auto Member, class Wire>
                                         EditionMask editions = kAllEditions, bool secret = false) {
   using Owner = typename detail::MemberOf<decltype(Member)>::Owner;
   using Type = typename detail::MemberOf<decltype(Member)>::Type;
-  return {name, editions, &wire, &kFieldOps<Wire, Type>,
-          [](MessageBase& base) -> void* { return &(static_cast<Owner&>(base).*Member); }, secret};
+  return {name,
+          editions,
+          &wire,
+          &kFieldOps<Wire, Type>,
+          [](MessageBase& base) -> void* { return &(static_cast<Owner&>(base).*Member); },
+          secret};
 }
 
 template <class M>

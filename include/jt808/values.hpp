@@ -31,7 +31,8 @@ class ItemList {
   }
   // At most 255 bytes.
   void add(std::uint32_t id, Bytes value) {
-    entries_.push_back({id, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint8_t>(value.size())});
+    entries_.push_back(
+        {id, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint8_t>(value.size())});
     bytes_.insert(bytes_.end(), value.begin(), value.end());
   }
   [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }

@@ -11,8 +11,10 @@ constexpr Enumerator kTerminalResults[] = {
     {0, "success"}, {1, "failure"}, {2, "message_malformed"}, {3, "not_supported"}};
 constexpr Enumerator kPlatformResults[] = {
     {0, "success"}, {1, "failed"}, {2, "message_error"}, {3, "not_supported"}, {4, "alarm_handled"}};
-constexpr wire::Scalar<std::uint8_t> kTerminalResult{{ScalarInfo::Kind::enumeration, 1, 0, {}, kTerminalResults}};
-constexpr wire::Scalar<std::uint8_t> kPlatformResult{{ScalarInfo::Kind::enumeration, 1, 0, {}, kPlatformResults}};
+constexpr wire::Scalar<std::uint8_t> kTerminalResult{
+    {ScalarInfo::Kind::enumeration, 1, 0, {}, kTerminalResults}};
+constexpr wire::Scalar<std::uint8_t> kPlatformResult{
+    {ScalarInfo::Kind::enumeration, 1, 0, {}, kPlatformResults}};
 constexpr wire::Time kUtc{true};
 
 constexpr FieldInfo kTerminalAnswerFields[] = {
@@ -57,7 +59,8 @@ const MessageInfo& ServerTimeQuery::info() {
 }
 
 const MessageInfo& ServerTimeAnswer::info() {
-  static const MessageInfo kInfo = describe<ServerTimeAnswer>(0x8004, "server_time_answer", kServerTimeFields);
+  static const MessageInfo kInfo =
+      describe<ServerTimeAnswer>(0x8004, "server_time_answer", kServerTimeFields);
   return kInfo;
 }
 

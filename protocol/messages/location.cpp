@@ -102,8 +102,8 @@ const MessageInfo& BatchLocationUpload::info() {
     info.check = [](MessageBase& base) {
       auto& message = static_cast<BatchLocationUpload&>(base);
       if (message.count != message.records.size()) {
-        message.warnings.push_back("count: says " + std::to_string(message.count.value_or(0)) + ", there are " +
-                                   std::to_string(message.records.size()) + " records");
+        message.warnings.push_back("count: says " + std::to_string(message.count.value_or(0)) +
+                                   ", there are " + std::to_string(message.records.size()) + " records");
       }
     };
     info.prepare = [](MessageBase& base, WriteContext& context) {

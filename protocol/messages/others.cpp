@@ -20,9 +20,12 @@ constexpr wire::RestBytes kContent{};
 
 constexpr EditionMask kBefore2019 = k2011 | k2013;
 constexpr BitInfo kTextBits[] = {
-    {0, 1, "urgent", kBefore2019},           {2, 1, "display", kAllEditions},
-    {3, 1, "tts", kAllEditions},             {4, 1, "advertising_screen", kBefore2019},
-    {5, 1, "can_fault_code", k2013 | k2019}, {0, 2, "class", k2019},
+    {0, 1, "urgent", kBefore2019},
+    {2, 1, "display", kAllEditions},
+    {3, 1, "tts", kAllEditions},
+    {4, 1, "advertising_screen", kBefore2019},
+    {5, 1, "can_fault_code", k2013 | k2019},
+    {0, 2, "class", k2019},
 };
 constexpr wire::FlagsByEdition kTextFlag{kTextBits};
 constexpr Enumerator kTextTypes[] = {{1, "notice"}, {2, "service"}};
@@ -72,7 +75,8 @@ const MessageInfo& QueryParametersAnswer::info() {
     MessageInfo info = describe<QueryParametersAnswer>(0x0104, "query_parameters_answer", kParameterFields);
     // The strict 2011 text has two counts; no terminal without it has items that fit there.
     info.layout = [](Bytes body, Edition edition) {
-      if (edition == Edition::v2019 || body.size() < 4) return edition == Edition::v2011 ? Edition::v2013 : edition;
+      if (edition == Edition::v2019 || body.size() < 4)
+        return edition == Edition::v2011 ? Edition::v2013 : edition;
       const bool one_count = parameters_fit(body.subspan(3));
       return !one_count && parameters_fit(body.subspan(4)) ? Edition::v2011 : Edition::v2013;
     };
@@ -89,7 +93,8 @@ const MessageInfo& QueryParametersAnswer::info() {
       const auto count = static_cast<std::uint32_t>(message.params.entries().size());
       if (count > 255) return context.fail(Errc::out_of_range, "params", "more than 255 parameters");
       if (message.param_count.value_or(count) != count && context.edition != Edition::v2011) {
-        return context.fail(Errc::bad_length, "param_count", "there are " + std::to_string(count) + " parameters");
+        return context.fail(Errc::bad_length, "param_count",
+                            "there are " + std::to_string(count) + " parameters");
       }
       if (!message.param_count) message.param_count = count;
       if (!message.packet_param_count) message.packet_param_count = count;

@@ -14,18 +14,28 @@ using Padding = wire::Text::Padding;
 
 constexpr auto kWord = wire::number16();
 constexpr auto kByte = wire::number8();
-constexpr wire::Text kManufacturer{Extent::fixed, {5, 5, 11}, {Padding::nul_behind, Padding::nul_behind, Padding::nul_behind}};
-constexpr wire::Text kModel{Extent::fixed, {8, 20, 30}, {Padding::spaces_behind, Padding::nul_behind, Padding::nul_in_front}};
-constexpr wire::Text kTerminalId{Extent::fixed, {7, 7, 30}, {Padding::nul_behind, Padding::nul_behind, Padding::nul_behind}};
+constexpr wire::Text kManufacturer{
+    Extent::fixed, {5, 5, 11}, {Padding::nul_behind, Padding::nul_behind, Padding::nul_behind}};
+constexpr wire::Text kModel{
+    Extent::fixed, {8, 20, 30}, {Padding::spaces_behind, Padding::nul_behind, Padding::nul_in_front}};
+constexpr wire::Text kTerminalId{
+    Extent::fixed, {7, 7, 30}, {Padding::nul_behind, Padding::nul_behind, Padding::nul_behind}};
 constexpr wire::Text kImei{Extent::fixed, {15, 15, 15}, {}};
 constexpr wire::Text kSoftware{Extent::fixed, {20, 20, 20}, {}};
 constexpr wire::Text kRest{};
 constexpr wire::Text kCounted{Extent::counted, {}, {}};
 constexpr wire::Count<std::uint8_t> kCount{};
-constexpr Enumerator kColors[] = {{0, "no_plate"},           {1, "blue"},         {2, "yellow"},
-                                  {3, "black"},              {4, "white"},        {5, "green"},
-                                  {9, "other"},              {91, "agricultural_yellow"}, {92, "agricultural_green"},
-                                  {93, "yellow_green"},      {94, "gradient_green"}};
+constexpr Enumerator kColors[] = {{0, "no_plate"},
+                                  {1, "blue"},
+                                  {2, "yellow"},
+                                  {3, "black"},
+                                  {4, "white"},
+                                  {5, "green"},
+                                  {9, "other"},
+                                  {91, "agricultural_yellow"},
+                                  {92, "agricultural_green"},
+                                  {93, "yellow_green"},
+                                  {94, "gradient_green"}};
 constexpr wire::Scalar<std::uint8_t> kColor{{ScalarInfo::Kind::enumeration, 1, 0, {}, kColors}};
 constexpr Enumerator kResults[] = {{0, "success"},
                                    {1, "vehicle_already_registered"},
@@ -71,7 +81,8 @@ Edition registration_edition(Bytes body) noexcept {
   constexpr std::size_t kFixed2013 = 37;
   if (body.size() < kFixed2013) return Edition::v2011;
   // Exactly the fixed part is a 2013 body without a plate, or, rarely, a 2011 body with a plate of 12 bytes.
-  if (body.size() == kFixed2013 && !plausible_color(body[36]) && plausible_color(body[24])) return Edition::v2011;
+  if (body.size() == kFixed2013 && !plausible_color(body[36]) && plausible_color(body[24]))
+    return Edition::v2011;
   return Edition::v2013;
 }
 
@@ -88,7 +99,8 @@ const MessageInfo& TerminalRegister::info() {
 
 const MessageInfo& TerminalAuthentication::info() {
   static const MessageInfo kInfo = [] {
-    MessageInfo info = describe<TerminalAuthentication>(0x0102, "terminal_authentication", kAuthenticationFields);
+    MessageInfo info =
+        describe<TerminalAuthentication>(0x0102, "terminal_authentication", kAuthenticationFields);
     info.layout = [](Bytes body, Edition edition) {
       // A 2019 frame whose length does not follow from its first byte carries the code alone.
       const bool fits = !body.empty() && body.size() == 1 + body.front() + kAfterCode;
@@ -101,7 +113,8 @@ const MessageInfo& TerminalAuthentication::info() {
       const auto length = static_cast<std::uint32_t>(message.auth_code.size());
       if (length > 255) return context.fail(Errc::out_of_range, "auth_code", "is longer than 255 bytes");
       if (message.auth_code_length.value_or(length) != length) {
-        return context.fail(Errc::bad_length, "auth_code_length", "the code has " + std::to_string(length) + " bytes");
+        return context.fail(Errc::bad_length, "auth_code_length",
+                            "the code has " + std::to_string(length) + " bytes");
       }
       message.auth_code_length = length;
     };

@@ -158,7 +158,8 @@ TEST_F(CallsTest, TheUnknownProductAndTheBadContentTypeAreFaults) {
   app->rrpc().call(std::move(request), [&](RrpcResult result) { promise.set_value(std::move(result)); });
   EXPECT_EQ(promise.get_future().get().fault, RrpcFault::product_not_found);
   EXPECT_EQ(call("13800000001", "1").fault, RrpcFault::parameter_invalid);
-  EXPECT_EQ(call("13800000001", "0x8300", std::vector<std::uint8_t>(1024, 'x')).fault, RrpcFault::parameter_invalid);
+  EXPECT_EQ(call("13800000001", "0x8300", std::vector<std::uint8_t>(1024, 'x')).fault,
+            RrpcFault::parameter_invalid);
 }
 
 TEST_F(CallsTest, AShutdownAnswersWaitingCalls) {

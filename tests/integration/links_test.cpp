@@ -24,7 +24,8 @@ TEST_F(LinksTest, ACleanEndIsOfflineAndAResetHalfConn) {
   auto& terminal = online();
   terminal.close();
   RrpcResult result = until_not(RrpcCode::success);
-  while (result.code == RrpcCode::halfconn && result.reason != Reason::disconnected) result = call("13800000001");
+  while (result.code == RrpcCode::halfconn && result.reason != Reason::disconnected)
+    result = call("13800000001");
   EXPECT_EQ(result.code, RrpcCode::offline);
   EXPECT_EQ(result.reason, Reason::disconnected);
 

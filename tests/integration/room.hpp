@@ -96,7 +96,8 @@ class Room : public testing::Test {
     request.timeout = timeout;
     request.reply_rule = rule;
     const auto promise = std::make_shared<std::promise<RrpcResult>>();
-    app->rrpc().call(std::move(request), [promise](RrpcResult result) { promise->set_value(std::move(result)); });
+    app->rrpc().call(std::move(request),
+                     [promise](RrpcResult result) { promise->set_value(std::move(result)); });
     return promise->get_future();
   }
   RrpcResult wait(std::future<RrpcResult>& future) {

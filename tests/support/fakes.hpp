@@ -13,11 +13,13 @@ namespace gateway::test {
 
 using Body = std::vector<std::uint8_t>;
 
-inline Body bytes(std::string_view text) { return {text.begin(), text.end()}; }
+inline Body bytes(std::string_view text) {
+  return {text.begin(), text.end()};
+}
 
 // A frame as a terminal with this phone writes it.
-inline Body terminal_frame(std::string_view phone, jt808::Edition edition, std::uint16_t id, std::uint16_t serial,
-                           const Body& body) {
+inline Body terminal_frame(std::string_view phone, jt808::Edition edition, std::uint16_t id,
+                           std::uint16_t serial, const Body& body) {
   Body out;
   const auto form = jt808::HeaderForm::for_phone(*jt808::PhoneNumber::from_digits(phone), edition);
   if (!jt808::append_frame(out, form, id, serial, body)) out.clear();

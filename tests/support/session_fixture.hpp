@@ -48,13 +48,15 @@ class SessionFixture : public testing::Test {
       Body wire = terminal_frame(number, edition, id, next_serial++, body);
       jt808::FrameView view;
       // Without the two flags.
-      EXPECT_EQ(jt808::parse_frame(std::span(wire).subspan(1, wire.size() - 2), view), jt808::FrameFault::none);
+      EXPECT_EQ(jt808::parse_frame(std::span(wire).subspan(1, wire.size() - 2), view),
+                jt808::FrameFault::none);
       session->on_frame(view);
       return link.take();
     }
     std::string registered_code(const Body& registration) {
       const auto answer = say(0x0100, registration);
-      if (answer.size() != 1 || answer[0].id != 0x8100 || answer[0].body.size() < 3 || answer[0].body[2] != 0) {
+      if (answer.size() != 1 || answer[0].id != 0x8100 || answer[0].body.size() < 3 ||
+          answer[0].body[2] != 0) {
         return {};
       }
       return {answer[0].body.begin() + 3, answer[0].body.end()};
@@ -128,8 +130,8 @@ class SessionFixture : public testing::Test {
   FakeLog log;
   Decoder decoder;
   std::vector<std::uint8_t> frame;
-  Services services{clock,   slow_wheel, reply_wheel, registry, admission, publisher, mailbox,
-                    config.limits, metrics, links, log, decoder, frame};
+  Services services{clock,         slow_wheel, reply_wheel, registry, admission, publisher, mailbox,
+                    config.limits, metrics,    links,       log,      decoder,   frame};
   std::uint32_t next_slot = 1;
 };
 

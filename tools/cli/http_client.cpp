@@ -14,7 +14,7 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <optional>
+#include <charconv>
 
 namespace cli {
 namespace asio = boost::asio;
@@ -156,7 +156,10 @@ Endpoint parse_endpoint(std::string_view text) {
   Endpoint endpoint;
   endpoint.host = url->host_type() == boost::urls::host_type::ipv6 ? url->host_address() : url->host();
   endpoint.port = url->has_port() ? std::string(url->port()) : "80";
-  if (url->has_port() && url->port_number() == 0) {
+  std::uint16_t number = 0;
+  const char* const end = endpoint.port.data() + endpoint.port.size();
+  const auto [stop, error] = std::from_chars(endpoint.port.data(), end, number);
+  if (error != std::errc{} || stop != end || number == 0) {
     throw std::invalid_argument(fmt::format("'{}' has no usable port (1 to 65535){}", text, kAllowed));
   }
   endpoint.target = url->encoded_path().empty() ? "/" : std::string(url->encoded_path());

@@ -86,13 +86,18 @@ void split_server(const std::string& server, Arguments& arguments) {
 
 // What only several options together can get wrong. Throws std::invalid_argument.
 void check_terminals(const FleetOptions& fleet) {
+  const std::size_t digits = phone_digits(fleet.first.edition);
+  if (!numbered(fleet.first, 0)) {
+    throw std::invalid_argument(
+        fmt::format("--phone: '{}' is not 1 to {} digits, which edition {} has room for", fleet.first.phone,
+                    digits, to_string(fleet.first.edition)));
+  }
   const auto last = numbered(fleet.first, fleet.count - 1);
   if (!last) {
     throw std::invalid_argument(
-        fmt::format("--phone: '{}' and {} numbers counted up from it are not all 1 to {} "
-                    "digits, as edition {} has room for",
-                    fleet.first.phone, fleet.count - 1, phone_digits(fleet.first.edition),
-                    to_string(fleet.first.edition)));
+        fmt::format("--phone: {} terminals counted up from '{}' need more than the {} digits "
+                    "of edition {}; choose a smaller number or a smaller --count",
+                    fleet.count, fleet.first.phone, digits, to_string(fleet.first.edition)));
   }
   (void)register_body(*last);
 }

@@ -15,8 +15,9 @@ namespace simulator {
 struct Faults {
   bool no_answer = false;
   std::chrono::milliseconds answer_delay{0};
-  std::optional<std::uint8_t> refuse_result;  // 0x0001 with this result instead of any other answer
-  bool wrong_id = false;                      // 0x0001 with the right serial and another message id
+  std::optional<std::uint8_t> refuse_result =
+      std::nullopt;       // 0x0001 with this result instead of any other answer
+  bool wrong_id = false;  // 0x0001 with the right serial and another message id
   bool answer_twice = false;
   bool disconnect_on_receipt = false;  // before answering
   bool byte_by_byte = false;           // every byte is a write of its own

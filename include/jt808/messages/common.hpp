@@ -6,7 +6,8 @@
 
 namespace jt808 {
 
-// 0x0001 and 0x8001 have one layout: result 0 success, 1 failure, 2 malformed, 3 not supported, 4 alarm handled.
+// 0x0001 and 0x8001 have one layout: result 0 success, 1 failure, 2 malformed, 3 not supported, 4 alarm
+// handled.
 struct TerminalGeneralAnswer : MessageBase {
   std::uint16_t answer_serial = 0;
   std::uint16_t answer_id = 0;

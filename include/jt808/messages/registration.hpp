@@ -8,7 +8,8 @@
 
 namespace jt808 {
 
-// 0x0100. The padding of manufacturer, model and id (NUL or space, on either side) is not part of their values.
+// 0x0100. The padding of manufacturer, model and id (NUL or space, on either side) is not part of their
+// values.
 struct TerminalRegister : MessageBase {
   std::uint16_t province_id = 0;
   std::uint16_t city_id = 0;
@@ -23,7 +24,7 @@ struct TerminalRegister : MessageBase {
 // 2011 or 2013: the header is the same, the body of the registration is not (part 1, 1.8).
 [[nodiscard]] Edition registration_edition(Bytes body) noexcept;
 
-struct TerminalAuthentication : MessageBase {  // 0x0102
+struct TerminalAuthentication : MessageBase {     // 0x0102
   std::optional<std::uint32_t> auth_code_length;  // 2019; computed where absent
   std::string auth_code;
   std::string imei;              // 2019

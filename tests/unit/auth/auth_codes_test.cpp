@@ -24,7 +24,8 @@ TEST(AuthCodesTest, ACodeIs31Base64UrlCharactersAndNamesItsKey) {
   const std::string code = codes.make("a1Test", kPhone, AuthCodes::tag_of("M_T_I", 1));
   EXPECT_EQ(code.size(), 31U);
   EXPECT_EQ(code.front(), 'Z');
-  EXPECT_TRUE(std::ranges::all_of(code, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; }));
+  EXPECT_TRUE(std::ranges::all_of(
+      code, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; }));
 }
 
 // Recomputed with an independent implementation (Python's hashlib and hmac).

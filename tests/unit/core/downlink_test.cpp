@@ -9,7 +9,9 @@ namespace {
 using jt808::Edition;
 using Body = std::vector<std::uint8_t>;
 
-Body bytes(std::string_view text) { return {text.begin(), text.end()}; }
+Body bytes(std::string_view text) {
+  return {text.begin(), text.end()};
+}
 
 class DownlinkTest : public testing::Test {
  protected:
@@ -63,7 +65,8 @@ TEST_F(DownlinkTest, AMessageIdIsHexInAnyCaseOrItsDecimal) {
 
 TEST_F(DownlinkTest, JsonIsEncodedForTheTerminalsEdition) {
   const Body text{0xC7, 0xB0, 0xB7, 0xBD, 0xD3, 0xB5, 0xB6, 0xC2};
-  const Downlink of_2019 = made("0x8300+json", bytes(R"({"flag":4,"text_type":1,"text":"前方拥堵"})"), Edition::v2019);
+  const Downlink of_2019 =
+      made("0x8300+json", bytes(R"({"flag":4,"text_type":1,"text":"前方拥堵"})"), Edition::v2019);
   Body expected{4, 1};
   expected.insert(expected.end(), text.begin(), text.end());
   EXPECT_EQ(of_2019.body, expected);
@@ -93,9 +96,10 @@ TEST_F(DownlinkTest, AMissingContentTypeNeedsAConfiguredDefault) {
 }
 
 TEST_F(DownlinkTest, EverythingElseIsRefusedNamingWhatIsAllowed) {
-  for (const char* type : {"", " 240", "240 ", "+240", "-1", "00", "0240", "1", "67", "239", "256", "0x", "0x0200", "0x00F0",
-                           "0x08300", "0xA000", "0xEFFF", "65536", "99999", "0x8300+xml", "0x8300+JSON", "240+json",
-                           "text+json", "TEXT", "0x83 00", "8300"}) {
+  for (const char* type : {"",         " 240",      "240 ",   "+240",    "-1",    "00",         "0240",
+                           "1",        "67",        "239",    "256",     "0x",    "0x0200",     "0x00F0",
+                           "0x08300",  "0xA000",    "0xEFFF", "65536",   "99999", "0x8300+xml", "0x8300+JSON",
+                           "240+json", "text+json", "TEXT",   "0x83 00", "8300"}) {
     const std::string text = refused(type, {1});
     EXPECT_FALSE(text.empty()) << "'" << type << "' was accepted";
     EXPECT_NE(text.find("240"), std::string::npos) << text;
@@ -103,7 +107,8 @@ TEST_F(DownlinkTest, EverythingElseIsRefusedNamingWhatIsAllowed) {
 }
 
 TEST_F(DownlinkTest, MessagesOfTheGatewayItselfAreRefused) {
-  for (const char* type : {"0x8001", "0x8003", "0x8004", "0x8100", "0x8800", "0x8A00", "0x9212", "0x8001+json"}) {
+  for (const char* type :
+       {"0x8001", "0x8003", "0x8004", "0x8100", "0x8800", "0x8A00", "0x9212", "0x8001+json"}) {
     EXPECT_NE(refused(type, {1}).find("gateway sends"), std::string::npos) << type;
   }
 }

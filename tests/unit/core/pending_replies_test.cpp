@@ -49,8 +49,8 @@ struct Outcome {
 };
 
 Body ack(std::uint16_t serial, std::uint16_t id, std::uint8_t result = 0) {
-  return {static_cast<std::uint8_t>(serial >> 8), static_cast<std::uint8_t>(serial), static_cast<std::uint8_t>(id >> 8),
-          static_cast<std::uint8_t>(id), result};
+  return {static_cast<std::uint8_t>(serial >> 8), static_cast<std::uint8_t>(serial),
+          static_cast<std::uint8_t>(id >> 8), static_cast<std::uint8_t>(id), result};
 }
 
 Body with_serial(std::uint16_t serial, Body rest = {1, 2, 3}) {
@@ -70,7 +70,9 @@ class PendingRepliesTest : public testing::Test {
     };
     pending.submit(std::move(request), now);
   }
-  bool offer(std::uint16_t id, const Body& body, bool sound = true) { return pending.offer(id, body, sound, now); }
+  bool offer(std::uint16_t id, const Body& body, bool sound = true) {
+    return pending.offer(id, body, sound, now);
+  }
   void pass(Duration by) {
     now += by;
     wheel.advance(now);

@@ -31,7 +31,9 @@ class RegistryTest : public testing::Test {
   }
 };
 
-TEST_F(RegistryTest, AnUnknownTerminalHasNoPresence) { EXPECT_FALSE(registry.find(key)); }
+TEST_F(RegistryTest, AnUnknownTerminalHasNoPresence) {
+  EXPECT_FALSE(registry.find(key));
+}
 
 TEST_F(RegistryTest, LeadingZerosAndHeaderLayoutDoNotMakeAnotherTerminal) {
   bind(1);
@@ -81,7 +83,8 @@ TEST_F(RegistryTest, TheOldestEndIsForgottenWhenTheMemoryIsFull) {
     small.bind(each, session(1), jt808::Edition::v2013, now);
     small.unbind(each, session(1), true, now);
   }
-  for (int i = 0; i < 1000; ++i) known += small.find(key_of(std::to_string(13800000000 + i))).has_value() ? 1 : 0;
+  for (int i = 0; i < 1000; ++i)
+    known += small.find(key_of(std::to_string(13800000000 + i))).has_value() ? 1 : 0;
   EXPECT_LE(known, 64U);
   EXPECT_GE(known, 32U);
   EXPECT_TRUE(small.find(key_of("13800000999")));

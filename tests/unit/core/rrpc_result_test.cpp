@@ -28,7 +28,8 @@ TEST(RrpcResultTest, EveryEndHasItsCodeAndReason) {
       {ReplyStatus::shutting_down, RrpcCode::unknown, Reason::shutting_down},
   };
   for (const Row& row : rows) {
-    const RrpcResult result = result_of({row.status, 0x0001, 7, 0, {}, {}}, 0x8300, jt808::Edition::v2013, false);
+    const RrpcResult result =
+        result_of({row.status, 0x0001, 7, 0, {}, {}}, 0x8300, jt808::Edition::v2013, false);
     EXPECT_FALSE(result.fault);
     EXPECT_EQ(result.code, row.code) << static_cast<int>(row.status);
     EXPECT_EQ(result.reason, row.reason) << static_cast<int>(row.status);
@@ -37,7 +38,8 @@ TEST(RrpcResultTest, EveryEndHasItsCodeAndReason) {
 }
 
 TEST(RrpcResultTest, AFullQueueIsARateLimit) {
-  const RrpcResult result = result_of({ReplyStatus::queue_full, 0, 0, 0, {}, {}}, 0x8300, jt808::Edition::v2013, true);
+  const RrpcResult result =
+      result_of({ReplyStatus::queue_full, 0, 0, 0, {}, {}}, 0x8300, jt808::Edition::v2013, true);
   EXPECT_EQ(result.fault, RrpcFault::rate_limit);
   EXPECT_EQ(result.reason, Reason::queue_full);
 }

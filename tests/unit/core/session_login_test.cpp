@@ -14,7 +14,8 @@ TEST_F(SessionLoginTest, RegistersAndAuthenticatesInEveryEdition) {
   for (const Edition edition : jt808::kEditions) {
     const std::string phone = "1380000010" + std::to_string(number++);
     auto terminal = connect(phone, edition);
-    const std::string code = terminal->registered_code(registration(edition, "TERM-" + std::to_string(number)));
+    const std::string code =
+        terminal->registered_code(registration(edition, "TERM-" + std::to_string(number)));
     ASSERT_EQ(code.size(), AuthCodes::kLength);
     EXPECT_EQ(terminal->session->state(), Session::State::connected);
     EXPECT_FALSE(registry.find(key_of(phone)));
@@ -182,8 +183,8 @@ TEST_F(SessionLoginTest, AfterARestartAKnownCodeServesTheTerminalUnderItsPhone) 
   const std::string code = connect()->registered_code(registration(Edition::v2013));
   MemoryStore empty{{}};
   OpenAdmission restarted(config, codes, empty);
-  Services after{clock,   slow_wheel, reply_wheel, registry, restarted, publisher, mailbox,
-                 config.limits, metrics, links, log, decoder, frame};
+  Services after{clock,         slow_wheel, reply_wheel, registry, restarted, publisher, mailbox,
+                 config.limits, metrics,    links,       log,      decoder,   frame};
   FakeLink link;
   SessionRef ref;
   ref.slot = 77;

@@ -24,8 +24,8 @@ class SessionTest : public SessionFixture {
     ReplyStatus status;
     Body payload;
   };
-  void call(Terminal& terminal, std::uint16_t id, Body body, std::optional<ReplyRuleChoice> choice = std::nullopt,
-            Duration timeout = seconds(5)) {
+  void call(Terminal& terminal, std::uint16_t id, Body body,
+            std::optional<ReplyRuleChoice> choice = std::nullopt, Duration timeout = seconds(5)) {
     DownlinkRequest request{id, body, reply_rule_for(id, body, choice), clock.now() + timeout, {}};
     request.done = [this](const Reply& reply) {
       ended.push_back({reply.status, Body(reply.payload.begin(), reply.payload.end())});
@@ -99,7 +99,8 @@ TEST_F(SessionTest, ACallIsAnsweredByTheTerminal) {
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0].id, 0x8300);
   EXPECT_EQ(sent[0].body, (Body{4, 'h', 'i'}));
-  const Body ack{static_cast<std::uint8_t>(sent[0].serial >> 8), static_cast<std::uint8_t>(sent[0].serial), 0x83, 0, 0};
+  const Body ack{static_cast<std::uint8_t>(sent[0].serial >> 8), static_cast<std::uint8_t>(sent[0].serial),
+                 0x83, 0, 0};
   terminal->say(0x0001, ack);
   ASSERT_EQ(ended.size(), 1U);
   EXPECT_EQ(ended[0].status, ReplyStatus::answered);

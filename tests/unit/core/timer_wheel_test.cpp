@@ -47,7 +47,9 @@ TEST_F(TimerWheelTest, NeverEarlyAndLateByOneSlotAtMost) {
 
 TEST_F(TimerWheelTest, AnEntryIsLookedAtAgainWhenItSays) {
   Probe probe;
-  probe.next = [&](TimePoint now) { return probe.looks < 3 ? std::optional(now + seconds(10)) : std::nullopt; };
+  probe.next = [&](TimePoint now) {
+    return probe.looks < 3 ? std::optional(now + seconds(10)) : std::nullopt;
+  };
   wheel.arm(probe, start + seconds(10));
   for (int s = 1; s <= 100; ++s) pass_to(seconds(s));
   EXPECT_EQ(probe.looks, 3);

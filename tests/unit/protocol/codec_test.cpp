@@ -49,7 +49,9 @@ Body sample(const MessageInfo& info, Edition edition) {
     case 0x0104:
       return hex("0007 02 00000001 04 0000003c 00000083 08 d4c1423132333435");
     case 0x0200:
-      return hex("00000002000c00030158 7d7e 06cb7e01 0023 0368 0058 240315083015 0104 0012d687 1105 0100000009 e102 beef");
+      return hex(
+          "00000002000c00030158 7d7e 06cb7e01 0023 0368 0058 240315083015 0104 0012d687 1105 0100000009 e102 "
+          "beef");
     case 0x0201:
       return hex("0009 00000000 000c0003 01587d7e 06cb7e01 0023 0368 0058 240315083015 0302 0366");
     case 0x0704:
@@ -175,7 +177,8 @@ TEST(CodecTest, ACountThatIsWrongIsAWarning) {
 
 TEST(CodecTest, DecodingAgainIntoTheSameObjectLeavesNothingBehind) {
   AnyMessage message;
-  ASSERT_TRUE(decode_into(*find_message(0x0200), sample(*find_message(0x0200), Edition::v2013), Edition::v2013, message));
+  ASSERT_TRUE(decode_into(*find_message(0x0200), sample(*find_message(0x0200), Edition::v2013),
+                          Edition::v2013, message));
   ASSERT_TRUE(decode_into(*find_message(0x0200), Body(28, 0), Edition::v2013, message));
   EXPECT_TRUE(message.get_if<LocationReport>()->items.entries().empty());
   ASSERT_TRUE(decode_into(*find_message(0x8104), {}, Edition::v2013, message));
@@ -193,8 +196,13 @@ TEST(GbkTest, EveryByteStringBecomesValidUtf8) {
       // U+FFFD is the one result that has no way back.
       EXPECT_EQ(utf8_to_gbk(text, back), !replaced);
       boost::json::error_code error;
-      boost::json::parse("[\"" + (lead < 0x20 || trail < 0x20 || lead == '"' || lead == '\\' || trail == '"' || trail == '\\'
-                                      ? std::string("x") : text) + "\"]", error);
+      boost::json::parse(
+          "[\"" +
+              (lead < 0x20 || trail < 0x20 || lead == '"' || lead == '\\' || trail == '"' || trail == '\\'
+                   ? std::string("x")
+                   : text) +
+              "\"]",
+          error);
       EXPECT_FALSE(error) << lead << " " << trail;
     }
   }

@@ -26,8 +26,8 @@ Seen split(FrameSplitter& splitter, std::span<std::uint8_t> stream, FrameOptions
       return;
     }
     if (!leading_flag) frame.notes |= kNoLeadingFlag;
-    seen.frames.push_back(std::to_string(frame.message_id) + " " + std::to_string(frame.serial) +
-                          " " + std::to_string(frame.notes));
+    seen.frames.push_back(std::to_string(frame.message_id) + " " + std::to_string(frame.serial) + " " +
+                          std::to_string(frame.notes));
   });
   return seen;
 }
@@ -45,40 +45,96 @@ const std::vector<Malformed>& malformed_cases() {
   using enum FrameFault;
   static const std::vector<Malformed> kCases{
       {"M1 two frames share one flag",
-       "7E 00 02 00 00 01 39 12 34 56 78 00 01 33 7E 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 32 2D 30 30 30 31 "
+       "7E 00 02 00 00 01 39 12 34 56 78 00 01 33 7E 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 32 2D 30 "
+       "30 30 31 "
        "0D 7E",
-       {"2 1 0", "258 4 0"}, {}, {"2 1 0", "258 4 0"}, {}},
-      {"M2 no leading flag", "00 02 40 00 01 00 00 00 00 01 39 12 34 56 78 00 00 73 7E", {"2 0 4"}, {}, {"2 0 4"}, {}},
-      {"M3 checksum 7d not escaped", "7E 00 03 40 00 01 00 00 00 00 01 39 12 34 56 78 00 0F 7D 7E", {"3 15 1"}, {}, {},
+       {"2 1 0", "258 4 0"},
+       {},
+       {"2 1 0", "258 4 0"},
+       {}},
+      {"M2 no leading flag",
+       "00 02 40 00 01 00 00 00 00 01 39 12 34 56 78 00 00 73 7E",
+       {"2 0 4"},
+       {},
+       {"2 0 4"},
+       {}},
+      {"M3 checksum 7d not escaped",
+       "7E 00 03 40 00 01 00 00 00 00 01 39 12 34 56 78 00 0F 7D 7E",
+       {"3 15 1"},
+       {},
+       {},
        {bad_escape}},
       {"M4 bare 7e in the body",
-       "7E 02 00 00 47 01 39 12 34 56 78 00 05 00 00 00 02 00 0C 00 03 01 58 7D 01 7D 02 06 CB 7E 01 00 23 03 68 00 "
-       "58 24 03 15 08 30 15 01 04 00 12 D6 87 02 02 01 C4 03 02 03 66 11 05 01 00 00 00 09 25 04 00 00 00 19 2A 02 "
+       "7E 02 00 00 47 01 39 12 34 56 78 00 05 00 00 00 02 00 0C 00 03 01 58 7D 01 7D 02 06 CB 7E 01 00 23 "
+       "03 68 00 "
+       "58 24 03 15 08 30 15 01 04 00 12 D6 87 02 02 01 C4 03 02 03 66 11 05 01 00 00 00 09 25 04 00 00 00 "
+       "19 2A 02 "
        "00 00 2B 04 00 C8 00 64 30 01 18 31 01 0B E0 7E",
-       {}, {bad_checksum, bad_checksum}, {}, {bad_checksum, bad_checksum}},
-      {"M5 wrong checksum", "7E 00 02 00 00 01 39 12 34 56 78 00 01 CC 7E", {}, {bad_checksum}, {}, {bad_checksum}},
-      {"M6 wrong length", "7E 00 01 00 04 01 39 12 34 56 78 00 06 00 42 81 03 00 F3 7E", {}, {bad_length}, {},
+       {},
+       {bad_checksum, bad_checksum},
+       {},
+       {bad_checksum, bad_checksum}},
+      {"M5 wrong checksum",
+       "7E 00 02 00 00 01 39 12 34 56 78 00 01 CC 7E",
+       {},
+       {bad_checksum},
+       {},
+       {bad_checksum}},
+      {"M6 wrong length",
+       "7E 00 01 00 04 01 39 12 34 56 78 00 06 00 42 81 03 00 F3 7E",
+       {},
+       {bad_length},
+       {},
        {bad_length}},
       {"M7 noise between frames",
-       "7E 00 02 00 00 01 39 12 34 56 78 00 01 33 7E 00 FF 55 7E 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 32 2D "
+       "7E 00 02 00 00 01 39 12 34 56 78 00 01 33 7E 00 FF 55 7E 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 "
+       "51 32 2D "
        "30 30 30 31 0D 7E",
-       {"2 1 0", "258 4 0"}, {too_short}, {"2 1 0", "258 4 0"}, {too_short}},
+       {"2 1 0", "258 4 0"},
+       {too_short},
+       {"2 1 0", "258 4 0"},
+       {too_short}},
       {"M8 glued without a flag",
-       "7E 00 02 00 00 01 39 12 34 56 78 00 01 33 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 32 2D 30 30 30 31 0D "
+       "7E 00 02 00 00 01 39 12 34 56 78 00 01 33 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 32 2D 30 30 "
+       "30 31 0D "
        "7E",
-       {}, {bad_length}, {}, {bad_length}},
+       {},
+       {bad_length},
+       {},
+       {bad_length}},
       {"M9 doubled flags",
-       "7E 7E 7E 7E 00 02 00 00 01 39 12 34 56 78 00 01 33 7E 7E 7E 7E 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 "
+       "7E 7E 7E 7E 00 02 00 00 01 39 12 34 56 78 00 01 33 7E 7E 7E 7E 01 02 00 09 01 39 12 34 56 78 00 04 "
+       "4B 37 51 "
        "32 2D 30 30 30 31 0D 7E",
-       {"2 1 0", "258 4 0"}, {}, {"2 1 0", "258 4 0"}, {}},
+       {"2 1 0", "258 4 0"},
+       {},
+       {"2 1 0", "258 4 0"},
+       {}},
       {"M10 phone is no BCD", "7E 00 02 00 00 03 0F 1A 2B 3C 4D 00 09 47 7E", {"2 9 0"}, {}, {"2 9 0"}, {}},
-      {"M11 version bit over the layout of 2013", "7E 00 02 40 00 01 39 12 34 56 78 00 0A 78 7E", {"2 10 2"}, {}, {},
+      {"M11 version bit over the layout of 2013",
+       "7E 00 02 40 00 01 39 12 34 56 78 00 0A 78 7E",
+       {"2 10 2"},
+       {},
+       {},
        {bad_length}},
       {"M12 layout of 2019 without the version bit",
-       "7E 00 02 00 00 01 00 00 00 00 01 39 12 34 56 78 00 0B 38 7E", {"2 11 2"}, {}, {}, {bad_length}},
-      {"M13 serial 7d33 not escaped", "7E 00 02 00 00 01 39 12 34 56 78 7D 33 7C 7E", {"2 32051 1"}, {}, {},
+       "7E 00 02 00 00 01 00 00 00 00 01 39 12 34 56 78 00 0B 38 7E",
+       {"2 11 2"},
+       {},
+       {},
+       {bad_length}},
+      {"M13 serial 7d33 not escaped",
+       "7E 00 02 00 00 01 39 12 34 56 78 7D 33 7C 7E",
+       {"2 32051 1"},
+       {},
+       {},
        {bad_escape}},
-      {"M14 no closing flag", "7E 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 32 2D 30 30 30 31 0D", {}, {}, {}, {}},
+      {"M14 no closing flag",
+       "7E 01 02 00 09 01 39 12 34 56 78 00 04 4B 37 51 32 2D 30 30 30 31 0D",
+       {},
+       {},
+       {},
+       {}},
   };
   return kCases;
 }
@@ -140,7 +196,8 @@ TEST(FrameTest, BothHeadersAreReadWithAndWithoutPackageItem) {
       const auto phone = *PhoneNumber::from_digits("13912345678");
       Body wire;
       const auto item = packaged ? std::optional(PackageItem{3, 2}) : std::nullopt;
-      ASSERT_TRUE(append_frame(wire, HeaderForm::for_phone(phone, edition), 0x0200, 0x7d7e, hex("7e 7d 00"), item));
+      ASSERT_TRUE(
+          append_frame(wire, HeaderForm::for_phone(phone, edition), 0x0200, 0x7d7e, hex("7e 7d 00"), item));
       EXPECT_EQ(std::count(wire.begin(), wire.end(), kFlag), 2) << "nothing but the flags is 7e";
       FrameView view;
       ASSERT_EQ(parse_frame(std::span(wire).subspan(1, wire.size() - 2), view, {true}), FrameFault::none);
@@ -219,7 +276,8 @@ TEST(FrameTest, AnyBytesAreAFrameOrAFault) {
   int frames = 0;
   for (int round = 0; round < 20'000; ++round) {
     Body bytes(random.below(30));
-    for (auto& byte : bytes) byte = random.below(3) == 0 ? kEscape : static_cast<std::uint8_t>(random.below(4));
+    for (auto& byte : bytes)
+      byte = random.below(3) == 0 ? kEscape : static_cast<std::uint8_t>(random.below(4));
     test::ExactBuffer segment(bytes);
     FrameView view;
     if (parse_frame(segment.span(), view) == FrameFault::none) {

@@ -23,16 +23,20 @@ Result<Body> taken(std::uint16_t id, const std::string& json, Edition edition = 
 }
 
 TEST(JsonTest, ALocationReportInWireOrderWithExactDecimals) {
-  EXPECT_EQ(shown(0x0200, "00000002 000c0303 01dc0000 073c2f00 0008 003c 0150 180715101010 0104 0000 3039 3101 0b e102 beef e102 0102"),
-            R"({"alarm":{"value":2,"set":["overspeed"]},)"
-            R"("status":{"value":787203,"set":["acc_on","located","gps_used","beidou_used"],"load_state":3},)"
-            R"("latitude":31.195136,"longitude":121.384704,"altitude":8,"speed":6.0,"direction":336,)"
-            R"("time":"2018-07-15T10:10:10+08:00","items":{"mileage":1234.5,"gnss_satellites":11,"0xe1":"beef","0xe1#2":"0102"}})");
+  EXPECT_EQ(
+      shown(0x0200,
+            "00000002 000c0303 01dc0000 073c2f00 0008 003c 0150 180715101010 0104 0000 3039 3101 0b e102 "
+            "beef e102 0102"),
+      R"({"alarm":{"value":2,"set":["overspeed"]},)"
+      R"("status":{"value":787203,"set":["acc_on","located","gps_used","beidou_used"],"load_state":3},)"
+      R"("latitude":31.195136,"longitude":121.384704,"altitude":8,"speed":6.0,"direction":336,)"
+      R"("time":"2018-07-15T10:10:10+08:00","items":{"mileage":1234.5,"gnss_satellites":11,"0xe1":"beef","0xe1#2":"0102"}})");
 }
 
 TEST(JsonTest, BitsAreNamedByEdition) {
   const std::string body = "80018000 00000000 00000000 00000000 0000 0000 0000 000000000000";
-  EXPECT_NE(shown(0x0200, body, Edition::v2013).find(R"(["bit_15","bit_16","illegal_door_open"])"), std::string::npos);
+  EXPECT_NE(shown(0x0200, body, Edition::v2013).find(R"(["bit_15","bit_16","illegal_door_open"])"),
+            std::string::npos);
   EXPECT_NE(shown(0x0200, body, Edition::v2019).find(R"(["illegal_driving","tyre_pressure","bit_31"])"),
             std::string::npos);
 }
@@ -48,7 +52,8 @@ TEST(JsonTest, TimesAreNullOrATimeOrTheDigits) {
 TEST(JsonTest, SecretsAreMaskedOnRequest) {
   JsonOptions options;
   options.mask_secrets = true;
-  const auto json = body_to_json(RegisterAnswer::info(), from_hex("0001 00 414243").value(), Edition::v2013, options);
+  const auto json =
+      body_to_json(RegisterAnswer::info(), from_hex("0001 00 414243").value(), Edition::v2013, options);
   EXPECT_EQ(*json, R"({"answer_serial":1,"result":0,"auth_code":"***"})");
 }
 
@@ -66,7 +71,8 @@ TEST(JsonTest, InputTakesNumbersNamesAndObjectsForBits) {
     ASSERT_TRUE(body) << flag << ": " << body.error().message;
     EXPECT_EQ(*body, (Body{12, 'a'})) << flag;
   }
-  EXPECT_EQ(*taken(0x8300, R"({"flag":{"class":2,"set":["display"]},"text_type":"service","text":""})", Edition::v2019),
+  EXPECT_EQ(*taken(0x8300, R"({"flag":{"class":2,"set":["display"]},"text_type":"service","text":""})",
+                   Edition::v2019),
             (Body{6, 2}));
 }
 
@@ -107,7 +113,8 @@ TEST(JsonTest, ErrorsNameTheField) {
       {0x0200, R"({"items":{"milage":1}})", Errc::unknown_field, "milage"},
       {0x0200, R"({"items":{"0x1":"zz"}})", Errc::wrong_type, "0x1"},
       {0x0200, R"({"items":{"0x100":"00"}})", Errc::unknown_field, "0x100"},
-      {0x0200, R"({"items":{"overspeed_detail":{"location_type":1,"nothing":2}}})", Errc::unknown_field, "overspeed_detail"},
+      {0x0200, R"({"items":{"overspeed_detail":{"location_type":1,"nothing":2}}})", Errc::unknown_field,
+       "overspeed_detail"},
       {0x0704, R"({"count":2,"records":[]})", Errc::bad_length, "count"},
       {0x0704, R"({"records":[{"length":5,"location":{}}]})", Errc::bad_length, "records"},
       {0x0100, R"({"manufacturer_id":"TOOLONG"})", Errc::out_of_range, "manufacturer_id"},
@@ -115,8 +122,10 @@ TEST(JsonTest, ErrorsNameTheField) {
   for (const Row& row : rows) {
     const auto body = taken(row.id, row.json);
     ASSERT_FALSE(body) << row.json;
-    EXPECT_EQ(static_cast<int>(body.error().code), static_cast<int>(row.code)) << row.json << ": " << body.error().message;
-    EXPECT_NE(body.error().message.find(row.named), std::string::npos) << row.json << ": " << body.error().message;
+    EXPECT_EQ(static_cast<int>(body.error().code), static_cast<int>(row.code))
+        << row.json << ": " << body.error().message;
+    EXPECT_NE(body.error().message.find(row.named), std::string::npos)
+        << row.json << ": " << body.error().message;
   }
 }
 

@@ -1,4 +1,5 @@
-// The splitter: every way to cut a stream gives the same frames; memory stays bounded; nothing is copied needlessly.
+// The splitter: every way to cut a stream gives the same frames; memory stays bounded; nothing is copied
+// needlessly.
 #include <gtest/gtest.h>
 
 #include "tests/unit/protocol/support.hpp"
@@ -13,7 +14,8 @@ using test::hex;
 Body mixed_stream() {
   return hex(
       "aabb 7e7e 00020000013912345678000133 7e 010200090139123456780004 4b3751322d303030310d 7e 00ff55 7e "
-      "000200000139123456787d33 7c 7e 7e 00020000013912345678 0001cc 7e 0002 7d02 7d01 7e 0003400001000000000139123456"
+      "000200000139123456787d33 7c 7e 7e 00020000013912345678 0001cc 7e 0002 7d02 7d01 7e "
+      "0003400001000000000139123456"
       "78000f7d 7e 0200");
 }
 
@@ -38,7 +40,8 @@ TEST(FrameSplitterTest, EverySplitPointGivesWhatTheWholeStreamGives) {
   for (std::size_t cut = 0; cut <= stream.size(); ++cut) {
     for (std::size_t second = cut; second <= stream.size(); ++second) {
       Body a(stream.begin(), stream.begin() + static_cast<std::ptrdiff_t>(cut));
-      Body b(stream.begin() + static_cast<std::ptrdiff_t>(cut), stream.begin() + static_cast<std::ptrdiff_t>(second));
+      Body b(stream.begin() + static_cast<std::ptrdiff_t>(cut),
+             stream.begin() + static_cast<std::ptrdiff_t>(second));
       Body c(stream.begin() + static_cast<std::ptrdiff_t>(second), stream.end());
       FrameSplitter splitter;
       auto seen = segments(splitter, a);

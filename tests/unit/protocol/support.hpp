@@ -1,4 +1,5 @@
-// What the protocol's tests share: hexadecimal literals, buffers of exact size, a filled sample of every message.
+// What the protocol's tests share: hexadecimal literals, buffers of exact size, a filled sample of every
+// message.
 #pragma once
 
 #include <cstdint>

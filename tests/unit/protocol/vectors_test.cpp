@@ -24,7 +24,9 @@ std::vector<object> vectors() {
   return all;
 }
 
-std::string text(const object& record, const char* key) { return std::string(record.at(key).as_string()); }
+std::string text(const object& record, const char* key) {
+  return std::string(record.at(key).as_string());
+}
 
 struct Parsed {
   std::vector<std::uint8_t> bytes;
@@ -49,7 +51,8 @@ Edition edition_of(const object& record, const Parsed& parsed) {
   if (parsed.frame.layout_2019()) return Edition::v2019;
   const auto* const expect = record.at("expect").if_object();
   const auto* const layout = expect == nullptr ? nullptr : expect->if_contains("layout");
-  return layout != nullptr && layout->is_string() && layout->as_string() == "2011" ? Edition::v2011 : Edition::v2013;
+  return layout != nullptr && layout->is_string() && layout->as_string() == "2011" ? Edition::v2011
+                                                                                   : Edition::v2013;
 }
 
 TEST(VectorsTest, EverySoundFrameHasItsHeaderFacts) {
@@ -116,7 +119,8 @@ TEST(VectorsTest, EverySoundBodyDecodesAndComesBackByteForByte) {
 TEST(VectorsTest, LocationReportsHaveTheFactsOfTheTests) {
   int facts = 0;
   for (const object& record : vectors()) {
-    if (text(record, "kind") == "malformed" || text(record, "kind") == "stream" || text(record, "msg_id") != "0x0200") {
+    if (text(record, "kind") == "malformed" || text(record, "kind") == "stream" ||
+        text(record, "msg_id") != "0x0200") {
       continue;
     }
     const auto* const fields = record.at("expect").as_object().if_contains("fields");

@@ -55,8 +55,8 @@ TEST_F(Online, AnswersTheParameterQueryWithItsParameters) {
   const auto answer = jt808::decode<jt808::QueryParametersAnswer>(sent[0].body, Edition::v2019);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->answer_serial, serial);
-  EXPECT_GE(answer->params.size(), 10U);
-  EXPECT_EQ(answer->params.number<std::uint32_t>(0x0002), 10U);
+  EXPECT_GE(answer->params.entries().size(), 10U);
+  EXPECT_EQ(answer->params.number(0x0002), 10U);
   EXPECT_TRUE(answer->params.find(0x0083));
 }
 

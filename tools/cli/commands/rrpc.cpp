@@ -213,7 +213,7 @@ void add_rrpc(CLI::App& app, const Environment& environment, std::function<int()
       .add_option("--reply-rule", options->reply_rule, "What completes the call: the receipt (ack) or data")
       ->check(CLI::IsMember({"ack", "data"}));
   command.add_option("--format", options->format, "Format of the answer document")
-      ->check(CLI::IsMember({"JSON", "XML"}, CLI::ignore_case))
+      ->transform(CLI::IsMember({"JSON", "XML"}, CLI::ignore_case))
       ->capture_default_str();
   command.add_flag("--pretty", options->pretty, "Print the document on several lines");
   command.add_flag(
