@@ -1,10 +1,11 @@
 // Implementation of the strict YAML mapping.
 #include "gateway/config/yaml_section.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/ip/address.hpp>
+#include <array>
 #include <charconv>
 
 namespace gateway {
@@ -168,9 +169,10 @@ void YamlSection::take_listen(const std::string& key, ListenAddress& value) {
   std::string host = colon == std::string::npos ? *text : text->substr(0, colon);
   const auto port = colon == std::string::npos ? std::nullopt : decimal(text->substr(colon + 1));
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  boost::system::error_code bad;
-  boost::asio::ip::make_address(host, bad);
-  if (bad || !port || *port > 65535) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  const bool is_address = inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
+                          inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+  if (!is_address || !port || *port > 65535) {
     return error(key,
                  fmt::format("must be ADDRESS:PORT, such as 0.0.0.0:7999 or [::]:7999, not '{}'", *text));
   }

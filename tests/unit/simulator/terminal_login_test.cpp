@@ -209,9 +209,9 @@ TEST(TerminalReports, ComeAtTheirRateAndMoveAlongTheRoute) {
     EXPECT_LT(report->longitude, 122'000'000U);
     EXPECT_LT(report->direction, 360U);
     EXPECT_EQ(report->time.bcd, (std::array<std::uint8_t, 6>{0x20, 0x09, 0x13, 0x20, 0x26, 0x40}));
-    EXPECT_TRUE(report->items.number<std::uint8_t>(0x30));
-    EXPECT_TRUE(report->items.number<std::uint8_t>(0x31));
-    const auto driven = report->items.number<std::uint32_t>(0x01);
+    EXPECT_TRUE(report->items.number(0x30));
+    EXPECT_TRUE(report->items.number(0x31));
+    const auto driven = report->items.number(0x01);
     ASSERT_TRUE(driven);
     if (mileage != 0) {  // 10 s at 20 to 80 km/h
       EXPECT_GT(*driven, mileage);

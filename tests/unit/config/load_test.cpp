@@ -1,0 +1,115 @@
+// The configuration loader: sound files, and every mistake with its place.
+#include "gateway/config/load.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gateway {
+namespace {
+
+const std::string kProduct = "products:\n  - product_key: a1\n    admission: open\n";
+
+TEST(LoadTest, TheSmallestFileHasTheDefaults) {
+  const LoadResult loaded = load_config_text(kProduct, "f.yaml");
+  ASSERT_TRUE(loaded.config) << loaded.errors.front().text();
+  EXPECT_EQ(loaded.config->products[0].listen.port, 7999);
+  EXPECT_EQ(loaded.config->products[0].window, 8U);
+  EXPECT_EQ(loaded.config->http.listen.port, 8080);
+  EXPECT_EQ(loaded.config->limits.idle.count(), 180);
+}
+
+TEST(LoadTest, TheShippedFilesAreSoundAndTheReferenceIsTheDefaults) {
+  const LoadResult dev = load_config(JT808_CONF_DIR "/gateway.dev.yaml");
+  EXPECT_TRUE(dev.config) << dev.errors.front().text();
+  const LoadResult reference = load_config(JT808_CONF_DIR "/gateway.yaml");
+  ASSERT_TRUE(reference.config) << reference.errors.front().text();
+  Config defaults;
+  defaults.products.push_back({});
+  defaults.products[0].product_key = "a1Product";
+  EXPECT_EQ(print_config(*reference.config), print_config(defaults));
+}
+
+TEST(LoadTest, WhatIsPrintedLoadsAsTheSame) {
+  const LoadResult dev = load_config(JT808_CONF_DIR "/gateway.dev.yaml");
+  ASSERT_TRUE(dev.config);
+  const std::string printed = print_config(*dev.config);
+  const LoadResult again = load_config_text(printed, "printed.yaml");
+  ASSERT_TRUE(again.config) << again.errors.front().text();
+  EXPECT_EQ(print_config(*again.config), printed);
+}
+
+struct Row {
+  std::string yaml;
+  int line;
+  int column;
+  const char* words;
+};
+
+TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
+  const Row rows[] = {
+      {"nod_id: 1\n" + kProduct, 1, 1, "did you mean 'node_id'?"},
+      {kProduct + "node_id: 1\nnode_id: 2\n", 5, 1, "given twice"},
+      {kProduct + "node_id: 010\n", 4, 10, "from 0 to 31"},
+      {kProduct + "node_id: 32\n", 4, 10, "from 0 to 31"},
+      {kProduct + "node_id: -1\n", 4, 10, "whole number"},
+      {kProduct + "node_id: [1]\n", 4, 10, "whole number"},
+      {kProduct + "share_port: yes\n", 4, 13, "true or false"},
+      {kProduct + "limits:\n  idle: 180\n", 5, 9, "with its unit"},
+      {kProduct + "limits:\n  idle: 1s\n", 5, 9, "from 10s"},
+      {kProduct + "limits:\n  http_body: 1GB\n", 5, 14, "such as 65536, 64KiB or 1MiB"},
+      {kProduct + "limits:\n  write_queue_soft: 1MiB\n", 5, 3, "larger than write_queue_soft"},
+      {kProduct + "http:\n  listen: localhost:80\n", 5, 11, "ADDRESS:PORT"},
+      {kProduct + "http:\n  listen: 127.0.0.1:70000\n", 5, 11, "ADDRESS:PORT"},
+      {kProduct + "http: 5\n", 4, 7, "mapping"},
+      {kProduct + "log:\n  level: loud\n", 5, 10, "trace, debug, info, warn, error"},
+      {kProduct + "uplink:\n  publisher: file\n", 5, 14, "discard, log"},
+      {"products:\n  - product_key: a1\n", 2, 5, "admission"},
+      {"products:\n  - admission: open\n", 2, 5, "product_key"},
+      {"products:\n  - product_key: a1\n    admission: import\n", 3, 16, "must be open"},
+      {"products: []\n", 1, 11, "at least one product"},
+      {"products: 5\n", 1, 11, "must be a list"},
+      {kProduct + "    editions: [2012]\n", 4, 16, "2011, 2013 or 2019"},
+      {kProduct + "    window: 0\n", 4, 13, "from 1 to 64"},
+      {kProduct + "    transport: udp\n", 4, 16, "must be tcp"},
+      {kProduct + "    default_content_type: 1\n", 4, 27, "allowed are"},
+      {kProduct + "    content_types:\n      - name: text\n", 5, 9, "message_id"},
+      {kProduct + "    content_types:\n      - name: 0x83\n        message_id: 0x8300\n", 5, 15,
+       "looks like"},
+      {kProduct + "    content_types:\n      - name: t\n        message_id: 0x8001\n", 6, 21,
+       "gateway sends"},
+      {kProduct + "    content_types:\n      - name: t\n        message_id: 0x8104\n        body: text\n", 7,
+       15, "0x8300 only"},
+      {kProduct + "accounts:\n  - name: a\n    access_keys:\n      - id: k\n", 7, 9, "exactly one"},
+      {kProduct + "  - product_key: a1\n    admission: open\n    listen: 127.0.0.1:1\n", 2, 3, "given twice"},
+      {"a: [1\n", 2, 1, "no valid YAML"},
+  };
+  for (const Row& row : rows) {
+    const LoadResult loaded = load_config_text(row.yaml, "f.yaml");
+    ASSERT_FALSE(loaded.config) << row.yaml;
+    bool told = false;
+    std::string all;
+    for (const ConfigError& error : loaded.errors) {
+      all += error.text() + "\n";
+      told |= error.line == row.line && error.column == row.column &&
+              error.text().find(row.words) != std::string::npos;
+    }
+    EXPECT_TRUE(told) << row.yaml << "expected " << row.line << ":" << row.column << " " << row.words
+                      << "\ngot " << all;
+  }
+}
+
+TEST(LoadTest, AllMistakesAreToldAtOnceInTheOrderOfTheFile) {
+  const LoadResult loaded = load_config_text("node_id: 99\nshards: x\nproducts:\n  - window: 0\n", "f.yaml");
+  ASSERT_GE(loaded.errors.size(), 5U);
+  for (std::size_t i = 1; i < loaded.errors.size(); ++i)
+    EXPECT_LE(loaded.errors[i - 1].line, loaded.errors[i].line);
+}
+
+TEST(LoadTest, FilesThatCannotBeReadAreToldByName) {
+  EXPECT_NE(load_config("/nonexistent/f.yaml").errors.at(0).text().find("no such file"), std::string::npos);
+  EXPECT_NE(load_config("/").errors.at(0).text().find("no regular file"), std::string::npos);
+  EXPECT_FALSE(load_config_text("", "f.yaml").config);
+  EXPECT_FALSE(load_config_text("- 1\n", "f.yaml").config);
+}
+
+}  // namespace
+}  // namespace gateway
