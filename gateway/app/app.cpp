@@ -44,6 +44,10 @@ class SecretTable final : public SecretLookup {
 struct App::Parts {
   Parts(Config given, const Clock& its_clock, LogSink& its_log)
       : config(std::move(given)), clock(its_clock), log(its_log) {}
+  // Calls that a shard still holds refer to the control context, which must not end before them.
+  ~Parts() { shards.reset(); }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
 
   Config config;
   const Clock& clock;
