@@ -39,18 +39,15 @@ bool shown_as_bytes(const ItemInfo& info, Bytes value) {
 }  // namespace
 
 void Items::put(JsonWriter& json, Edition edition, const ItemList& items) const {
+  std::vector<std::string> names;  // so far, without their numbers
   json.begin_object();
-  for (std::size_t i = 0; i < items.entries().size(); ++i) {
-    const ItemList::Entry& entry = items.entries()[i];
+  for (const ItemList::Entry& entry : items.entries()) {
     const Bytes value = items.value(entry);
     const ItemInfo* info = find(entry.id, value.size());
     if (info != nullptr && shown_as_bytes(*info, value)) info = nullptr;
     std::string name = info != nullptr ? std::string(info->name) : item_key(entry.id, id_width);
-    std::size_t nth = 1;
-    for (std::size_t before = 0; before < i; ++before) {
-      const ItemList::Entry& other = items.entries()[before];
-      if (other.id == entry.id && (find(other.id, other.length) == nullptr) == (info == nullptr)) ++nth;
-    }
+    const auto nth = 1 + std::ranges::count(names, name);
+    names.push_back(name);
     if (nth > 1) name += "#" + std::to_string(nth);
     json.key(name);
     if (info == nullptr) {

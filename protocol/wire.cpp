@@ -41,9 +41,12 @@ bool FlagsByEdition::read(ReadContext&, ByteReader& in, std::uint8_t& value) con
   return in.ok();
 }
 
-bool Time::read(ReadContext&, ByteReader& in, Timestamp& value) const {
+bool Time::read(ReadContext& context, ByteReader& in, Timestamp& value) const {
   const Bytes bcd = in.take(value.bcd.size());
   std::ranges::copy(bcd, value.bcd.begin());
+  if (in.ok() && std::ranges::all_of(value.bcd, [](std::uint8_t byte) { return byte == 0xff; })) {
+    context.warnings.push_back(std::string(context.field) + ": no time, written as FF instead of 0");
+  }
   return in.ok();
 }
 

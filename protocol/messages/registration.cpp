@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "jt808/gbk.hpp"
 #include "protocol/wire.hpp"
 
 namespace jt808 {
@@ -109,8 +110,9 @@ const MessageInfo& TerminalAuthentication::info() {
     info.prepare = [](MessageBase& base, WriteContext& context) {
       auto& message = static_cast<TerminalAuthentication&>(base);
       if (context.edition != Edition::v2019) return;
-      // A code is ASCII, so its characters are its bytes.
-      const auto length = static_cast<std::uint32_t>(message.auth_code.size());
+      std::vector<std::uint8_t> code;
+      if (!utf8_to_gbk(message.auth_code, code)) return;  // the field itself tells
+      const auto length = static_cast<std::uint32_t>(code.size());
       if (length > 255) return context.fail(Errc::out_of_range, "auth_code", "is longer than 255 bytes");
       if (message.auth_code_length.value_or(length) != length) {
         return context.fail(Errc::bad_length, "auth_code_length",
