@@ -79,7 +79,7 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {kProduct + "    content_types:\n      - name: t\n        message_id: 0x8104\n        body: text\n", 7,
        15, "0x8300 only"},
       {kProduct + "accounts:\n  - name: a\n    access_keys:\n      - id: k\n", 7, 9, "exactly one"},
-      {kProduct + "  - product_key: a1\n    admission: open\n    listen: 127.0.0.1:1\n", 2, 3, "given twice"},
+      {kProduct + "  - product_key: a1\n    admission: open\n    listen: 127.0.0.1:1\n", 4, 5, "given twice"},
       {"a: [1\n", 2, 1, "no valid YAML"},
   };
   for (const Row& row : rows) {
