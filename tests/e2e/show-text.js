@@ -24,7 +24,7 @@ if (require.main === module) {
   const [endpoint, keyFile, productKey, deviceName, text] = process.argv.slice(2);
   const key = JSON.parse(require('fs').readFileSync(keyFile));
   showText(endpoint, key, productKey, deviceName, text).then(console.log, (error) => {
-    console.error(error.message);
+    console.error(error.data || error.message);
     process.exitCode = 1;
   });
 }
