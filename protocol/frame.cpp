@@ -120,14 +120,17 @@ void FrameSplitter::keep(Bytes part) {
   if (skipping_) return;
   if (!fits(tail_.size() + part.size())) {
     skipping_ = true;
-    tail_ = {};
+    release();
     return;
   }
   tail_.insert(tail_.end(), part.begin(), part.end());
 }
 
+// An empty initializer list would keep the capacity.
+void FrameSplitter::release() noexcept { std::vector<std::uint8_t>().swap(tail_); }
+
 void FrameSplitter::reset() noexcept {
-  tail_ = {};
+  release();
   seen_flag_ = false;
   skipping_ = false;
 }

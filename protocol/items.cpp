@@ -1,114 +1,250 @@
-// The additional items of a location report: JT/T 808 and JT/T 1078 (part 1, 0x0200).
-#include "jt808/description.hpp"
+// Recognising items and walking through the fields of their values.
+#include "protocol/items.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <utility>
+
+#include "jt808/gbk.hpp"
+#include "protocol/text.hpp"
 
 namespace jt808 {
 namespace {
 
-using Kind = ScalarInfo::Kind;
+constexpr std::size_t kMostRows = 64;
 
-constexpr BitInfo kVideoAlarmBits[] = {
-    {0, 1, "video_signal_lost", kAllEditions},           {1, 1, "video_signal_occluded", kAllEditions},
-    {2, 1, "storage_unit_fault", kAllEditions},          {3, 1, "other_video_equipment_fault", kAllEditions},
-    {4, 1, "passenger_overload", kAllEditions},          {5, 1, "abnormal_driving_behaviour", kAllEditions},
-    {6, 1, "recording_storage_threshold", kAllEditions},
+// Goes through the fields of a value in one layout: to see whether it fits (no writer), to show it, to tell
+// of it.
+class Walk {
+ public:
+  Walk(Layout layout, JsonWriter* json, FieldListener* listener) noexcept
+      : layout_(layout), json_(json), listener_(listener) {}
+
+  // False where the bytes end before the fields do.
+  bool rows(std::span<const FieldInfo> rows, const Path& path, ByteReader& in) {
+    std::array<std::uint64_t, kMostRows> values;  // of the rows so far; `seen` says which
+    std::uint64_t seen = 0;
+    const auto value_of = [&](std::string_view name) -> std::optional<std::uint64_t> {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        if ((seen >> i & 1) != 0 && rows[i].name == name) return values[i];
+      }
+      return std::nullopt;
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const FieldInfo& row = rows[i];
+      if (!layout_.has(row.layouts)) continue;
+      if (row.condition.test == Condition::Test::remaining) {
+        if (in.remaining() == 0) continue;
+      } else if (row.condition.test != Condition::Test::always) {
+        const auto value = value_of(row.condition.field);
+        if (!value || !compare(row.condition.test, *value, row.condition.value)) continue;
+      }
+      const std::uint64_t amount = row.extent == Extent::counted ? value_of(row.counted_by).value_or(0) : 0;
+      if (json_ != nullptr && named_) json_->key(row.name);
+      named_ = true;
+      const Path here{&path, row.name};
+      if (row.kind == Kind::structure || row.kind == Kind::list) {
+        if (!inner(row, here, in, amount)) return false;
+        continue;
+      }
+      const Bytes bytes = row.extent == Extent::rest      ? in.rest()
+                          : row.extent == Extent::counted ? in.take(amount)
+                                                          : in.take(row.width);
+      if (!in.ok()) return false;
+      if (is_number(row.kind)) {
+        values[i] = load_number(bytes);
+        seen |= std::uint64_t{1} << i;
+      }
+      if (json_ != nullptr) put_bytes(*json_, row, layout_, bytes);
+      if (listener_ != nullptr) listener_->on_field(here, row, bytes, nullptr);
+    }
+    return true;
+  }
+
+  // The value of an item with one field stands without that field's name.
+  void without_name() noexcept { named_ = false; }
+
+ private:
+  bool inner(const FieldInfo& row, const Path& here, ByteReader& in, std::uint64_t amount) {
+    if (row.kind == Kind::structure) return object(row.structure->fields, here, in);
+    if (json_ != nullptr) json_->begin_array();
+    for (std::uint64_t n = 0; row.extent == Extent::rest ? in.remaining() > 0 : n < amount; ++n) {
+      if (in.remaining() == 0) return false;
+      const Path entry{&here, {}, static_cast<std::size_t>(n)};
+      if (!object(row.structure->fields, entry, in)) return false;
+    }
+    if (json_ != nullptr) json_->end_array();
+    return true;
+  }
+
+  bool object(std::span<const FieldInfo> fields, const Path& path, ByteReader& in) {
+    if (json_ != nullptr) json_->begin_object();
+    if (!rows(fields, path, in)) return false;
+    if (json_ != nullptr) json_->end_object();
+    return true;
+  }
+
+  Layout layout_;
+  JsonWriter* json_;
+  FieldListener* listener_;
+  bool named_ = true;
 };
-constexpr BitInfo kBehaviourBits[] = {
-    {0, 1, "fatigue", kAllEditions}, {1, 1, "telephone", kAllEditions}, {2, 1, "smoking", kAllEditions}};
-constexpr BitInfo kSignalBits[] = {
-    {0, 1, "low_beam", kAllEditions},
-    {1, 1, "high_beam", kAllEditions},
-    {2, 1, "right_indicator", kAllEditions},
-    {3, 1, "left_indicator", kAllEditions},
-    {4, 1, "brake", kAllEditions},
-    {5, 1, "reverse_gear", kAllEditions},
-    {6, 1, "fog_light", kAllEditions},
-    {7, 1, "clearance_light", kAllEditions},
-    {8, 1, "horn", kAllEditions},
-    {9, 1, "air_conditioner", kAllEditions},
-    {10, 1, "neutral_gear", kAllEditions},
-    {11, 1, "retarder_working", kAllEditions},
-    {12, 1, "abs_working", kAllEditions},
-    {13, 1, "heater_working", kAllEditions},
-    {14, 1, "clutch", kAllEditions},
+
+bool fits(const ItemInfo& info, Bytes value, Layout layout) {
+  ByteReader in(value);
+  return Walk(layout, nullptr, nullptr).rows(info.fields, Path{}, in) && in.remaining() == 0;
+}
+
+// The layout in which the value fits: the one asked for, or another dialect or form.
+std::optional<Layout> fitting_layout(const ItemInfo& info, Bytes value, Layout asked) {
+  if (info.fields.size() == 1 && info.fields[0].structure == nullptr) {
+    const FieldInfo& only = info.fields[0];
+    if (only.extent == Extent::fixed) return only.width == value.size() ? std::optional(asked) : std::nullopt;
+    return asked;
+  }
+  if (fits(info, value, asked)) return asked;
+  const LayoutMask differ = differing(info.fields);
+  if ((differ & (kAllDialects | kAllForms)) == 0) return std::nullopt;
+  for (unsigned form = 0x100; form <= 0x800; form <<= 1) {
+    if (form != 0x100 && (differ & form) == 0) continue;
+    for (unsigned dialect = 0x010; dialect <= 0x080; dialect <<= 1) {
+      const Layout layout(static_cast<LayoutMask>((asked.bits & kAllEditions) | dialect | form));
+      if (fits(info, value, layout)) return layout;
+    }
+  }
+  return std::nullopt;
+}
+
+// Counts items with one key: a few by looking through them, many (a terminal may send 100,000) by a map.
+class Repetitions {
+ public:
+  // The how-many-eth this one is, from 1.
+  std::size_t next(std::uint32_t id, bool as_bytes) {
+    const std::uint64_t key = std::uint64_t{id} << 1 | (as_bytes ? 1U : 0U);
+    if (many_.empty()) {
+      for (std::size_t i = 0; i < size_; ++i) {
+        if (few_[i].first == key) return ++few_[i].second;
+      }
+      if (size_ < few_.size()) {
+        few_[size_++] = {key, 1};
+        return 1;
+      }
+      many_.insert(few_.begin(), few_.end());
+    }
+    return ++many_[key];
+  }
+
+ private:
+  std::array<std::pair<std::uint64_t, std::size_t>, 32> few_;
+  std::size_t size_ = 0;
+  std::unordered_map<std::uint64_t, std::size_t> many_;
 };
-constexpr BitInfo kIoBits[] = {{0, 1, "deep_sleep", kAllEditions}, {1, 1, "sleep", kAllEditions}};
-// Bit n is logical channel, or storage unit, n + 1: the reserved form `bit_N` is their name.
-constexpr std::span<const BitInfo> kNoNames{};
-constexpr BitInfo kAnalogBits[] = {{0, 16, "ad0", kAllEditions}, {16, 16, "ad1", kAllEditions}};
 
-constexpr Enumerator kOverspeedPlaces[] = {{0, "no_specific_place"},
-                                           {1, "circular_area"},
-                                           {2, "rectangular_area"},
-                                           {3, "polygonal_area"},
-                                           {4, "road_segment"}};
-constexpr Enumerator kPlaces[] = {
-    {1, "circular_area"}, {2, "rectangular_area"}, {3, "polygonal_area"}, {4, "route"}};
-constexpr Enumerator kInOut[] = {{0, "in"}, {1, "out"}};
-constexpr Enumerator kTooShortOrLong[] = {{0, "too_short"}, {1, "too_long"}};
-
-constexpr ItemField kMileage[] = {{"mileage", {Kind::decimal, 4, 1}}};
-constexpr ItemField kFuel[] = {{"fuel", {Kind::decimal, 2, 1}}};
-constexpr ItemField kRecorderSpeed[] = {{"recorder_speed", {Kind::decimal, 2, 1}}};
-constexpr ItemField kEventId[] = {{"event_id", {Kind::number, 2}}};
-constexpr ItemField kPressure[] = {{"pressure", {Kind::bytes, 30}}};
-constexpr ItemField kTemperature[] = {{"carriage_temperature", {Kind::signed_word, 2}}};
-constexpr ItemField kOverspeed[] = {{"location_type", {Kind::enumeration, 1, 0, {}, kOverspeedPlaces}},
-                                    {"area_or_segment_id", {Kind::number, 4}}};
-constexpr ItemField kAreaRoute[] = {{"location_type", {Kind::enumeration, 1, 0, {}, kPlaces}},
-                                    {"area_or_route_id", {Kind::number, 4}},
-                                    {"direction", {Kind::enumeration, 1, 0, {}, kInOut}}};
-constexpr ItemField kSegmentTime[] = {{"segment_id", {Kind::number, 4}},
-                                      {"driving_time", {Kind::number, 2}},
-                                      {"result", {Kind::enumeration, 1, 0, {}, kTooShortOrLong}}};
-constexpr ItemField kVideoAlarm[] = {{"video_alarm", {Kind::flags, 4, 0, kVideoAlarmBits}}};
-constexpr ItemField kChannels[] = {{"channels", {Kind::flags, 4, 0, kNoNames}}};
-constexpr ItemField kStorage[] = {{"storage", {Kind::flags, 2, 0, kNoNames}}};
-constexpr ItemField kAbnormalDriving[] = {{"behaviour", {Kind::flags, 2, 0, kBehaviourBits}},
-                                          {"fatigue_degree", {Kind::number, 1}}};
-constexpr ItemField kSignals[] = {{"signals", {Kind::flags, 4, 0, kSignalBits}}};
-constexpr ItemField kIo[] = {{"io", {Kind::flags, 2, 0, kIoBits}}};
-constexpr ItemField kAnalog[] = {{"analog", {Kind::flags, 4, 0, kAnalogBits}}};
-constexpr ItemField kSignalStrength[] = {{"signal_strength", {Kind::number, 1}}};
-constexpr ItemField kSatellites[] = {{"satellites", {Kind::number, 1}}};
-constexpr ItemField kOpaque[] = {{"custom_length", {Kind::bytes, 0}}};
-
-constexpr std::uint8_t kOne[] = {1};
-constexpr std::uint8_t kTwo[] = {2};
-constexpr std::uint8_t kFour[] = {4};
-constexpr std::uint8_t kSix[] = {6};
-constexpr std::uint8_t kSeven[] = {7};
-constexpr std::uint8_t kThirty[] = {30};
-constexpr std::uint8_t kOneOrFive[] = {1, 5};
-constexpr std::uint8_t kTwoOrThree[] = {2, 3};
-
-// Sorted by id. What is not here, or has another length, is kept and shown as bytes.
-constexpr ItemInfo kItems[] = {
-    {0x01, "mileage", kFour, kMileage},
-    {0x02, "fuel", kTwo, kFuel},
-    {0x03, "recorder_speed", kTwo, kRecorderSpeed},
-    {0x04, "manual_confirm_event_id", kTwo, kEventId},
-    {0x05, "tyre_pressure", kThirty, kPressure},
-    {0x06, "carriage_temperature", kTwo, kTemperature},
-    {0x11, "overspeed_detail", kOneOrFive, kOverspeed},
-    {0x12, "area_route_detail", kSix, kAreaRoute},
-    {0x13, "segment_time_detail", kSeven, kSegmentTime},
-    {0x14, "video_alarm", kFour, kVideoAlarm},
-    {0x15, "video_loss_channels", kFour, kChannels},
-    {0x16, "video_occlusion_channels", kFour, kChannels},
-    {0x17, "storage_fault", kTwo, kStorage},
-    {0x18, "abnormal_driving", kTwoOrThree, kAbnormalDriving},
-    {0x25, "extended_vehicle_signals", kFour, kSignals},
-    {0x2A, "io_status", kTwo, kIo},
-    {0x2B, "analog", kFour, kAnalog},
-    {0x30, "network_signal", kOne, kSignalStrength},
-    {0x31, "gnss_satellites", kOne, kSatellites},
-    {0xE0, "custom_length", {}, kOpaque},
-};
+// Texts of values are shown without the 0x00 that closes them, and in UTF-8: what is lost there is told.
+void check_texts(ReadContext& context, const Path& path, const ItemTable& table, const ItemList& items) {
+  for (const ItemList::Entry& entry : items.entries()) {
+    const Bytes value = items.value(entry);
+    const ItemInfo* const info = recognise(table, entry.id, value, context.layout).info;
+    if (info == nullptr || info->fields.size() != 1 || info->fields[0].kind != Kind::text) continue;
+    std::string text;
+    read_text(context, Path{&path, info->name}, info->fields[0], value, text);
+  }
+}
 
 }  // namespace
 
-std::span<const ItemInfo> location_items() noexcept {
-  return kItems;
+std::size_t ItemList::assign(Bytes items, std::uint8_t id_width) {
+  clear();
+  const std::size_t head = id_width + 1U;
+  std::size_t at = 0;
+  while (items.size() - at >= head) {
+    const std::size_t length = items[at + id_width];
+    if (items.size() - at < head + length) break;
+    const std::uint32_t id = id_width == 1 ? items[at] : load_be<std::uint32_t>(items.data() + at);
+    entries_.push_back({id, static_cast<std::uint32_t>(at + head), static_cast<std::uint8_t>(length)});
+    at += head + length;
+  }
+  bytes_.assign(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(at));
+  return at;
+}
+
+KnownItem recognise(const ItemTable& table, std::uint32_t id, Bytes value, Layout layout) noexcept {
+  const auto after = std::ranges::upper_bound(table.items, id, {}, &ItemInfo::id);
+  for (auto each = after; each != table.items.begin();) {
+    --each;
+    if (each->id != id && (each->last_id < id || each->id > id)) break;
+    if (const auto fit = fitting_layout(*each, value, layout)) return {&*each, *fit};
+  }
+  return {nullptr, layout};
+}
+
+void read_items(ReadContext& context, const Path& path, const FieldInfo& row, ByteReader& in,
+                ItemList& items) {
+  const Bytes left = in.peek();
+  const std::size_t whole = items.assign(left, row.table->id_width);
+  in.take(whole);
+  if (whole != left.size()) {
+    context.exact = false;
+    context.warn(path, "end inside an item");
+  }
+  if (row.table->id_width > 1) check_texts(context, path, *row.table, items);
+  if (context.listener != nullptr) {
+    for (const ItemList::Entry& entry : items.entries()) {
+      const Bytes value = left.subspan(entry.offset, entry.length);
+      const KnownItem item = recognise(*row.table, entry.id, value, context.layout);
+      const std::string key = item_key(*row.table, item.info, entry.id);
+      const Path here{&path, key};
+      const std::size_t head = row.table->id_width + 1U;
+      context.listener->on_item_part(here, "id", left.subspan(entry.offset - head, row.table->id_width));
+      context.listener->on_item_part(here, "length", left.subspan(entry.offset - 1, 1));
+      tell_item(*context.listener, here, item, value);
+    }
+  }
+}
+
+std::string item_key(const ItemTable& table, const ItemInfo* info, std::uint32_t id) {
+  std::vector<std::uint8_t> bytes;
+  append_number(bytes, id, table.id_width);
+  if (info == nullptr) return "0x" + to_hex(bytes);
+  if (info->last_id == 0) return std::string(info->name);
+  return std::string(info->name) + "_0x" + to_hex(bytes);  // one name for many ids
+}
+
+void tell_item(FieldListener& listener, const Path& path, const KnownItem& item, Bytes value) {
+  if (item.info == nullptr) return listener.on_item_part(path, "value", value);
+  ByteReader in(value);
+  Walk walk(item.layout, nullptr, &listener);
+  (void)walk.rows(item.info->fields, path, in);
+}
+
+void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const ItemList& items) {
+  Repetitions repetitions;
+  json.begin_object();
+  for (const ItemList::Entry& entry : items.entries()) {
+    const Bytes value = items.value(entry);
+    const KnownItem item = recognise(table, entry.id, value, layout);
+    const std::size_t nth = repetitions.next(entry.id, item.info == nullptr);
+    if (nth == 1 && item.info != nullptr && item.info->last_id == 0) {
+      json.key(item.info->name);
+    } else {
+      json.key(item_key(table, item.info, entry.id) + (nth > 1 ? "#" + std::to_string(nth) : ""));
+    }
+    if (item.info == nullptr) {
+      json.hex(value);
+      continue;
+    }
+    ByteReader in(value);
+    Walk walk(item.layout, &json, nullptr);
+    const auto fields = item.info->fields;
+    const bool single = fields.size() == 1;
+    if (single) walk.without_name();
+    if (!single) json.begin_object();
+    (void)walk.rows(fields, Path{}, in);
+    if (!single && !(item.layout == layout)) put_layout(json, differing(fields), item.layout);
+    if (!single) json.end_object();
+  }
+  json.end_object();
 }
 
 }  // namespace jt808

@@ -1,154 +1,212 @@
-// JSON of items behind ids and lengths: an object keyed by the items' names, in wire order.
+// JSON to items: by name, or by id and hexadecimal bytes.
 #include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <charconv>
 
-#include "jt808/gbk.hpp"
-#include "protocol/wire.hpp"
+#include "protocol/items.hpp"
+#include "protocol/json_reader.hpp"
+#include "protocol/text.hpp"
 
-namespace jt808::wire {
+namespace jt808 {
 namespace {
 
-using Kind = ScalarInfo::Kind;
+// Writes the value of an item from the JSON that shows it.
+class ItemValue {
+ public:
+  ItemValue(WriteContext& context, std::vector<std::uint8_t>& out) noexcept : context_(context), out_(out) {}
 
-std::string_view text_of(const boost::json::value& json) noexcept {
-  const auto& string = json.get_string();
-  return {string.data(), string.size()};
-}
+  void item(const ItemInfo& info, const Path& path, const boost::json::value& json) {
+    const Layout outside = context_.layout;
+    if (info.fields.size() == 1) {
+      value(info.fields[0], path, json);
+    } else if (const auto* const object = json.if_object()) {
+      const LayoutMask differ = differing(info.fields);
+      get_layout(context_, path, differ, *object);
+      object_fields(info.fields, path, *object, differ);
+    } else {
+      context_.fail(Errc::wrong_type, path, "must be an object");
+    }
+    context_.layout = outside;
+  }
 
-std::uint32_t load(Bytes bytes) noexcept {
-  std::uint32_t value = 0;
-  for (const std::uint8_t byte : bytes) value = value << 8 | byte;
-  return value;
-}
+ private:
+  void object_fields(std::span<const FieldInfo> rows, const Path& path, const boost::json::object& json,
+                     LayoutMask differ) {
+    std::size_t used = 0;
+    for (const auto& [key, member] : json) {
+      if (is_layout_key({key.data(), key.size()}, differ)) ++used;
+    }
+    const auto given = [&](std::string_view name) {
+      return json.if_contains(boost::json::string_view(name.data(), name.size()));
+    };
+    for (const FieldInfo& row : rows) {
+      if (context_.error) return;
+      if (!context_.layout.has(row.layouts) || !there(rows, row, json)) continue;
+      const boost::json::value* const member = given(row.name);
+      if (member != nullptr) ++used;
+      // What is left out has its default; what may be missing at the end, is.
+      if (member == nullptr && row.condition.test == Condition::Test::remaining) continue;
+      const Path here{&path, row.name};
+      if (row.kind == Kind::count) {
+        count(rows, row, here, json, member);
+      } else if (member == nullptr) {
+        nothing(row, here);
+      } else {
+        value(row, here, *member);
+      }
+    }
+    if (context_.error || used == json.size()) return;
+    for (const auto& [key, member] : json) {
+      const std::string_view name(key.data(), key.size());
+      const bool known = std::ranges::any_of(rows, [&](const FieldInfo& row) {
+        return row.name == name && context_.layout.has(row.layouts) && there(rows, row, json);
+      });
+      if (known || is_layout_key(name, differ)) continue;
+      return context_.fail(Errc::unknown_field, Path{&path, name}, "is not there, or not in this form");
+    }
+  }
 
-void put_field(JsonWriter& json, const ScalarInfo& info, Edition edition, Bytes bytes) {
-  if (info.kind == Kind::bytes) return json.hex(bytes);
-  if (info.kind == Kind::text) return json.string(gbk_to_utf8(bytes));
-  put_scalar(json, info, edition, load(bytes));
-}
+  // Whether the condition of a row holds, by what the JSON says of the field it names.
+  bool there(std::span<const FieldInfo> rows, const FieldInfo& row, const boost::json::object& json) {
+    if (row.condition.test == Condition::Test::always || row.condition.test == Condition::Test::remaining)
+      return true;
+    const auto other = std::ranges::find_if(rows, [&](const FieldInfo& each) {
+      return each.name == row.condition.field && context_.layout.has(each.layouts);
+    });
+    const auto* const given =
+        json.if_contains(boost::json::string_view(row.condition.field.data(), row.condition.field.size()));
+    WriteContext aside(context_.layout);
+    const std::uint64_t value =
+        given == nullptr || other == rows.end() ? 0 : get_number(aside, Path{}, *other, *given);
+    return other != rows.end() && compare(row.condition.test, value, row.condition.value);
+  }
 
-// Text that is no GBK is shown as bytes, so that nothing of it is lost.
-bool shown_as_bytes(const ItemInfo& info, Bytes value) {
-  bool replaced = false;
-  if (info.fields[0].scalar.kind == Kind::text) (void)gbk_to_utf8(value, &replaced);
-  return replaced;
+  // A count is what the JSON says, if that is right, or the size of the list that it counts.
+  void count(std::span<const FieldInfo> rows, const FieldInfo& row, const Path& path,
+             const boost::json::object& json, const boost::json::value* member) {
+    const auto counted = std::ranges::find(rows, row.name, &FieldInfo::counted_by);
+    const auto* const list =
+        counted == rows.end()
+            ? nullptr
+            : json.if_contains(boost::json::string_view(counted->name.data(), counted->name.size()));
+    const std::size_t size = list != nullptr && list->is_array() ? list->get_array().size() : 0;
+    const std::uint64_t said = member == nullptr ? size : get_number(context_, path, row, *member);
+    if (counted != rows.end() && said != size) {
+      context_.fail(Errc::bad_length, path,
+                    "says " + std::to_string(said) + ", but '" + std::string(counted->name) + "' has " +
+                        std::to_string(size));
+    }
+    append_number(out_, said, row.width);
+  }
+
+  void nothing(const FieldInfo& row, const Path& path) {
+    if (row.kind == Kind::structure) return object_fields(row.structure->fields, path, {}, 0);
+    out_.insert(out_.end(), row.extent == Extent::fixed ? row.width : 0,
+                row.padding == Padding::spaces_behind ? ' ' : 0);
+  }
+
+  void value(const FieldInfo& row, const Path& path, const boost::json::value& json) {
+    switch (row.kind) {
+      case Kind::digits:
+        if (const auto text = get_text(context_, path, json)) digits(row, path, *text);
+        return;
+      case Kind::time:
+      case Kind::date:
+      case Kind::clock: {
+        std::array<std::uint8_t, 6> bcd{};
+        get_bcd(context_, path, row, json, std::span(bcd).first(row.width));
+        out_.insert(out_.end(), bcd.begin(), bcd.begin() + row.width);
+        return;
+      }
+      case Kind::text:
+        if (const auto text = get_text(context_, path, json)) write_text(context_, path, row, *text, out_);
+        return;
+      case Kind::bytes:
+        if (const auto bytes = get_hex(context_, path, json)) {
+          if (row.extent == Extent::fixed && bytes->size() != row.width) {
+            return context_.fail(Errc::bad_length, path, "takes " + std::to_string(row.width) + " bytes");
+          }
+          out_.insert(out_.end(), bytes->begin(), bytes->end());
+        }
+        return;
+      case Kind::structure:
+        if (const auto* const object = json.if_object()) {
+          return object_fields(row.structure->fields, path, *object, 0);
+        }
+        return context_.fail(Errc::wrong_type, path, "must be an object");
+      case Kind::list: {
+        const auto* const array = json.if_array();
+        if (array == nullptr) return context_.fail(Errc::wrong_type, path, "must be a list");
+        for (std::size_t i = 0; i < array->size() && !context_.error; ++i) {
+          const Path entry{&path, {}, i};
+          const auto* const object = (*array)[i].if_object();
+          if (object == nullptr) return context_.fail(Errc::wrong_type, entry, "must be an object");
+          object_fields(row.structure->fields, entry, *object, 0);
+        }
+        return;
+      }
+      default:
+        return append_number(out_, get_number(context_, path, row, json), row.width);
+    }
+  }
+
+  void digits(const FieldInfo& row, const Path& path, std::string_view text) {
+    const std::size_t size = std::size_t{row.width} * 2;
+    const auto bytes = text.size() > size || text.find(' ') != std::string_view::npos
+                           ? std::nullopt
+                           : from_hex(std::string(size - text.size(), '0').append(text));
+    if (!bytes)
+      return context_.fail(Errc::invalid_text, path, "must be at most " + std::to_string(size) + " digits");
+    out_.insert(out_.end(), bytes->begin(), bytes->end());
+  }
+
+  WriteContext& context_;
+  std::vector<std::uint8_t>& out_;
+};
+
+std::optional<std::uint32_t> id_from_hex(std::string_view text, std::uint8_t id_width) noexcept {
+  std::uint32_t id = 0;
+  if (!text.starts_with("0x") || text.size() < 3 || text.size() > 2 + 2U * id_width) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), id, 16);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return id;
 }
 
 }  // namespace
 
-void Items::put(JsonWriter& json, Edition edition, const ItemList& items) const {
-  std::vector<std::string> names;  // so far, without their numbers
-  json.begin_object();
-  for (const ItemList::Entry& entry : items.entries()) {
-    const Bytes value = items.value(entry);
-    const ItemInfo* info = find(entry.id, value.size());
-    if (info != nullptr && shown_as_bytes(*info, value)) info = nullptr;
-    std::string name = info != nullptr ? std::string(info->name) : item_key(entry.id, id_width);
-    const auto nth = 1 + std::ranges::count(names, name);
-    names.push_back(name);
-    if (nth > 1) name += "#" + std::to_string(nth);
-    json.key(name);
-    if (info == nullptr) {
-      json.hex(value);
-      continue;
-    }
-    if (info->fields.size() == 1) {
-      put_field(json, info->fields[0].scalar, edition, value);
-      continue;
-    }
-    json.begin_object();
-    std::size_t at = 0;
-    for (const ItemField& field : info->fields) {
-      if (at + field.scalar.width > value.size()) break;  // the shorter of the item's lengths
-      json.key(field.name);
-      put_field(json, field.scalar, edition, value.subspan(at, field.scalar.width));
-      at += field.scalar.width;
-    }
-    json.end_object();
-  }
-  json.end_object();
-}
-
-namespace {
-
-// Appends one value of an item; false with the error set.
-bool append_value(WriteContext& context, std::string_view field, const ScalarInfo& info,
-                  const boost::json::value& json, std::vector<std::uint8_t>& out) {
-  if (info.kind == Kind::bytes) {
-    const auto bytes = hex_bytes(context, field, json);
-    if (!bytes) return false;
-    out.insert(out.end(), bytes->begin(), bytes->end());
-  } else if (info.kind == Kind::text) {
-    if (!json.is_string()) {
-      context.fail(Errc::wrong_type, field, "must be a string");
-      return false;
-    }
-    ByteWriter writer(out);
-    Text{}.write(context, field, writer, std::string(text_of(json)));
-  } else {
-    const std::uint32_t value = get_scalar(context, field, info, json);
-    for (unsigned i = info.width; i-- > 0;) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-  }
-  return !context.error;
-}
-
-bool append_item(WriteContext& context, std::string_view name, const ItemInfo& info,
-                 const boost::json::value& json, std::vector<std::uint8_t>& out) {
-  if (info.fields.size() == 1) return append_value(context, name, info.fields[0].scalar, json, out);
+void get_items(WriteContext& context, const Path& path, const ItemTable& table,
+               const boost::json::value& json, ItemList& items) {
   const auto* const object = json.if_object();
-  if (object == nullptr) {
-    context.fail(Errc::wrong_type, name, "must be an object");
-    return false;
-  }
-  std::size_t used = 0;
-  for (const ItemField& field : info.fields) {
-    const auto* const member =
-        object->if_contains(boost::json::string_view(field.name.data(), field.name.size()));
-    if (member == nullptr) break;
-    if (!append_value(context, field.name, field.scalar, *member, out)) return false;
-    ++used;
-  }
-  if (used != object->size()) {
-    context.fail(Errc::unknown_field, name,
-                 "has keys that the item does not have, or misses one before them");
-    return false;
-  }
-  return true;
-}
-
-}  // namespace
-
-void Items::get(WriteContext& context, std::string_view field, const boost::json::value& json,
-                ItemList& items) const {
-  const auto* const object = json.if_object();
-  if (object == nullptr) return context.fail(Errc::wrong_type, field, "must be an object of items");
+  if (object == nullptr) return context.fail(Errc::wrong_type, path, "must be an object");
   for (const auto& [key, member] : *object) {
     const std::string_view full(key.data(), key.size());
     const std::string_view name = full.substr(0, full.find('#'));
+    const Path here{&path, full};
     std::vector<std::uint8_t> value;
-    const auto info = std::ranges::find(table(), name, &ItemInfo::name);
-    std::uint32_t id = 0;
-    if (info != table().end()) {
-      id = info->id;
-      if (!append_item(context, full, *info, member, value)) return;
-      if (find(id, value.size()) == nullptr) {
-        return context.fail(Errc::bad_length, full, "has a length that the item cannot have");
-      }
-    } else {
-      const bool hex = name.starts_with("0x") && name.size() > 2 && name.size() <= 2 + 2U * id_width;
-      const auto [end, error] = std::from_chars(name.data() + 2, name.data() + name.size(), id, 16);
-      if (!hex || error != std::errc{} || end != name.data() + name.size()) {
-        return context.fail(Errc::unknown_field, full, "is no item of " + std::string(field));
-      }
-      auto bytes = hex_bytes(context, full, member);
+    std::optional<std::uint32_t> id = id_from_hex(name, table.id_width);
+    if (id) {
+      auto bytes = get_hex(context, here, member);
       if (!bytes) return;
       value = std::move(*bytes);
+    } else {
+      auto info = std::ranges::find(table.items, name, &ItemInfo::name);
+      id = info == table.items.end() ? std::nullopt : std::optional(info->id);
+      if (const std::size_t hex = name.rfind("_0x"); !id && hex != std::string_view::npos) {
+        info = std::ranges::find(table.items, name.substr(0, hex), &ItemInfo::name);
+        id = id_from_hex(name.substr(hex + 1), table.id_width);
+        if (info == table.items.end() || !id || *id < info->id || *id > info->last_id) id.reset();
+      }
+      if (!id)
+        return context.fail(Errc::unknown_field, here,
+                            "is no name here; other ids are written as 0x... with hexadecimal bytes");
+      ItemValue(context, value).item(*info, here, member);
+      if (context.error) return;
     }
-    if (value.size() > 255) return context.fail(Errc::out_of_range, full, "is longer than 255 bytes");
-    items.add(id, value);
+    if (value.size() > 255) return context.fail(Errc::out_of_range, here, "is longer than 255 bytes");
+    items.add(*id, value);
   }
 }
 
-}  // namespace jt808::wire
+}  // namespace jt808

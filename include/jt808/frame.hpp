@@ -109,8 +109,8 @@ class FrameSplitter {
         if (!fits(segment.size()) || segment.empty()) continue;
         if (!hand_over(sink, segment, leading_flag)) return;
       } else {
-        std::vector<std::uint8_t> joined = std::move(tail_);
-        tail_ = {};
+        std::vector<std::uint8_t> joined;
+        joined.swap(tail_);
         if (!fits(joined.size() + segment.size())) continue;
         joined.insert(joined.end(), segment.begin(), segment.end());
         if (!hand_over(sink, joined, leading_flag)) return;
@@ -143,6 +143,7 @@ class FrameSplitter {
     return false;
   }
   void keep(Bytes part);
+  void release() noexcept;
 
   std::vector<std::uint8_t> tail_;
   std::uint32_t overflows_ = 0;

@@ -1,127 +1,154 @@
-// Descriptions of the position messages.
+// Descriptions: position messages.
 #include "jt808/messages/location.hpp"
 
-#include <algorithm>
-
-#include "protocol/wire.hpp"
+#include "protocol/describe.hpp"
+#include "protocol/families.hpp"
+#include "protocol/messages/location_bits.hpp"
+#include "protocol/messages/tables.hpp"
+#include "protocol/rows.hpp"
 
 namespace jt808 {
 namespace {
 
-using Kind = ScalarInfo::Kind;
-
-constexpr auto kWord = wire::number16();
-constexpr wire::Scalar<std::uint16_t> kTenth{{Kind::decimal, 2, 1}};
-constexpr wire::Scalar<std::uint32_t> kDegrees{{Kind::decimal, 4, 6}};
-constexpr wire::Time kTime{};
-constexpr wire::Items kItems{1, location_items};
-constexpr wire::Nested<LocationReport> kLocation{};
-constexpr wire::Records<LocationReport> kRecords{};
-constexpr wire::Count<std::uint16_t> kCount{};
+constexpr BitInfo kAlarmTypesBits[] = {{0, 1, "emergency"},
+                                       {3, 1, "danger_warning"},
+                                       {20, 1, "area_in_out"},
+                                       {21, 1, "route_in_out"},
+                                       {22, 1, "segment_time"},
+                                       {27, 1, "illegal_ignition"},
+                                       {28, 1, "illegal_displacement"}};
 constexpr Enumerator kDataTypes[] = {{0, "normal"}, {1, "blind_area"}};
-constexpr wire::Scalar<std::uint8_t> kDataType{{Kind::enumeration, 1, 0, {}, kDataTypes}};
 
-// The bit tables are functions of another file, so these two are made at the first use.
-const wire::Scalar<std::uint32_t>& alarm() {
-  static const wire::Scalar<std::uint32_t> kAlarm{{Kind::flags, 4, 0, alarm_bits()}};
-  return kAlarm;
-}
-
-const wire::Scalar<std::uint32_t>& status() {
-  static const wire::Scalar<std::uint32_t> kStatus{{Kind::flags, 4, 0, status_bits()}};
-  return kStatus;
-}
-
-std::span<const FieldInfo> location_fields() {
-  static const FieldInfo kFields[] = {
-      field<&LocationReport::alarm>("alarm", alarm()),
-      field<&LocationReport::status>("status", status()),
-      field<&LocationReport::latitude>("latitude", kDegrees),
-      field<&LocationReport::longitude>("longitude", kDegrees),
-      field<&LocationReport::altitude>("altitude", kWord),
-      field<&LocationReport::speed>("speed", kTenth),
-      field<&LocationReport::direction>("direction", kWord),
-      field<&LocationReport::time>("time", kTime),
-      field<&LocationReport::items>("items", kItems),
-  };
-  return kFields;
-}
-
-constexpr EditionMask kWithSerial = k2013 | k2019;
-constexpr FieldInfo kQueryAnswerFields[] = {
-    field<&LocationQueryAnswer::answer_serial>("answer_serial", kWord, kWithSerial),
-    field<&LocationQueryAnswer::location>("location", kLocation),
+constexpr FieldInfo kLocationBaseFields[] = {
+    field<&LocationBase::alarm>("alarm", "alarm flags").flags(kAlarmBits),
+    field<&LocationBase::status>("status", "status flags").flags(kStatusBits),
+    field<&LocationBase::latitude>("latitude", "latitude, always positive; hemisphere in status bit 2")
+        .scaled(6, "deg"),
+    field<&LocationBase::longitude>("longitude", "longitude, always positive; hemisphere in status bit 3")
+        .scaled(6, "deg"),
+    field<&LocationBase::altitude>("altitude",
+                                   "altitude (unsigned in the text; below sea level read as two's "
+                                   "complement: a value above 0x8000 minus 65536)")
+        .measured_in("m"),
+    field<&LocationBase::speed>("speed", "speed").scaled(1, "km/h"),
+    field<&LocationBase::direction>("direction", "0..359, 0 = true north, clockwise").measured_in("deg"),
+    field<&LocationBase::time>(
+        "time", "YY MM DD hh mm ss, GMT+8 (every time of this protocol is GMT+8 unless stated)"),
 };
-constexpr FieldInfo kBatchFields[] = {
-    field<&BatchLocationUpload::count>("count", kCount),
-    field<&BatchLocationUpload::data_type>("data_type", kDataType),
-    field<&BatchLocationUpload::records>("records", kRecords),
+// The same rows on the report, which inherits the members, and its items.
+constexpr FieldInfo kLocationReportFields[] = {
+    field<&LocationReport::alarm, LocationReport>("alarm", "alarm flags").flags(kAlarmBits),
+    field<&LocationReport::status, LocationReport>("status", "status flags").flags(kStatusBits),
+    field<&LocationReport::latitude, LocationReport>("latitude",
+                                                     "latitude, always positive; hemisphere in status bit 2")
+        .scaled(6, "deg"),
+    field<&LocationReport::longitude, LocationReport>(
+        "longitude", "longitude, always positive; hemisphere in status bit 3")
+        .scaled(6, "deg"),
+    field<&LocationReport::altitude, LocationReport>("altitude",
+                                                     "altitude (unsigned in the text; below sea level read "
+                                                     "as two's complement: a value above 0x8000 minus 65536)")
+        .measured_in("m"),
+    field<&LocationReport::speed, LocationReport>("speed", "speed").scaled(1, "km/h"),
+    field<&LocationReport::direction, LocationReport>("direction", "0..359, 0 = true north, clockwise")
+        .measured_in("deg"),
+    field<&LocationReport::time, LocationReport>(
+        "time", "YY MM DD hh mm ss, GMT+8 (every time of this protocol is GMT+8 unless stated)"),
+    field<&LocationReport::items>("items", "additional items up to the end of the body")
+        .items_of(kLocationItems),
+};
+constexpr FieldInfo kBatchLocationFields[] = {
+    field<&BatchLocation::length>("length", "record length").sized(2),
+    field<&BatchLocation::location>("location", "one 0x0200 body (base and items)").counted("length"),
+};
+constexpr FieldInfo kSatelliteFields[] = {
+    field<&Satellite::satellite_no>("satellite_no", "1..200"),
+    field<&Satellite::elevation>("elevation", "0..90").measured_in("deg"),
+    field<&Satellite::azimuth>("azimuth", "0..359").measured_in("deg"),
+    field<&Satellite::cn0>("cn0", "0..99").measured_in("dBHz"),
+};
+constexpr FieldInfo kLocationQueryAnswerFields[] = {
+    field<&LocationQueryAnswer::answer_serial>("answer_serial", "serial number of the 0x8201").in(kSince2013),
+    rest<&LocationQueryAnswer::location>("location", "complete 0x0200 body (base and items)"),
+};
+constexpr FieldInfo kTemporaryTrackingFields[] = {
+    field<&TemporaryTracking::interval>("interval", "report interval; 0 = stop tracking (body then ends)")
+        .measured_in("s"),
+    field<&TemporaryTracking::validity>("validity", "how long the tracking lasts")
+        .measured_in("s")
+        .if_not_equal("interval", 0),
+};
+constexpr FieldInfo kConfirmAlarmFields[] = {
+    field<&ConfirmAlarm::alarm_serial>("alarm_serial",
+                                       "serial of the alarm message; 0 = all messages of the named types"),
+    field<&ConfirmAlarm::alarm_types>("alarm_types", "alarm types to confirm").flags(kAlarmTypesBits),
+};
+constexpr FieldInfo kBatchLocationUploadFields[] = {
+    field<&BatchLocationUpload::count>("count", "number of records, > 0").sized(2),
+    field<&BatchLocationUpload::data_type>("data_type", "kind of data").one_of(kDataTypes),
+    field<&BatchLocationUpload::records>("records", "records").counted("count"),
+};
+constexpr FieldInfo kSatelliteStatusFields[] = {
+    field<&SatelliteStatus::beidou_count>("beidou_count", "N, 0..100 BeiDou satellites received"),
+    field<&SatelliteStatus::beidou_satellites>("beidou_satellites", "N entries of 5 bytes")
+        .counted("beidou_count"),
+    field<&SatelliteStatus::gps_count>("gps_count", "M"),
+    field<&SatelliteStatus::gps_satellites>("gps_satellites", "M entries as above").counted("gps_count"),
+    field<&SatelliteStatus::glonass_count>("glonass_count", "P"),
+    field<&SatelliteStatus::glonass_satellites>("glonass_satellites", "P entries as above")
+        .counted("glonass_count"),
+    field<&SatelliteStatus::galileo_count>("galileo_count", "Q"),
+    field<&SatelliteStatus::galileo_satellites>("galileo_satellites", "Q entries as above")
+        .counted("galileo_count"),
+    field<&SatelliteStatus::location>("location", "28-byte base of 0x0200"),
 };
 
-bool time_at(Bytes body, std::size_t offset) noexcept {
-  if (body.size() < offset + 6) return false;
-  Timestamp time;
-  std::copy_n(body.begin() + static_cast<std::ptrdiff_t>(offset), 6, time.bcd.begin());
-  return wire::is_time(time);
+// Where the time stands tells the form with a serial from that without.
+template <class M>
+bool has_time(const void* message) noexcept {
+  return is_time(static_cast<const M*>(message)->location.time.bcd);
 }
 
-// A location body from `offset` on: a time where it belongs, and items that end with the body.
-bool location_at(Bytes body, std::size_t offset) noexcept {
-  if (!time_at(body, offset + 22)) return false;
-  ByteReader in(body.subspan(offset + 28));
-  while (in.remaining() > 0) {
-    in.take(1);
-    in.take(in.be<std::uint8_t>());
-  }
-  return in.ok();
+// The id was free before the amendment that gave it its meaning.
+constexpr MessageInfo exactly(MessageInfo info) noexcept {
+  info.exact_only = true;
+  return info;
 }
 
 }  // namespace
 
-const MessageInfo& LocationReport::info() {
-  static const MessageInfo kInfo = describe<LocationReport>(0x0200, "location_report", location_fields());
-  return kInfo;
-}
+constinit const StructInfo LocationBase::kInfo =
+    describe_struct<LocationBase>("location_base", kLocationBaseFields);
+constinit const StructInfo BatchLocation::kInfo =
+    describe_struct<BatchLocation>("batch_location", kBatchLocationFields);
+constinit const StructInfo Satellite::kInfo = describe_struct<Satellite>("satellite", kSatelliteFields);
+constinit const MessageInfo LocationReport::kInfo =
+    requiring(8, describe<LocationReport>(0x0200, "location_report", "Location report", "位置信息汇报",
+                                          kAllEditions, kLocationReportFields));
+constinit const MessageInfo QueryLocation::kInfo =
+    describe<QueryLocation>(0x8201, "query_location", "Query location", "位置信息查询", kAllEditions);
+constinit const MessageInfo LocationQueryAnswer::kInfo =
+    expecting(has_time<LocationQueryAnswer>,
+              describe<LocationQueryAnswer>(0x0201, "location_query_answer", "Location query answer",
+                                            "位置信息查询应答", kAllEditions, kLocationQueryAnswerFields));
+constinit const MessageInfo TemporaryTracking::kInfo =
+    describe<TemporaryTracking>(0x8202, "temporary_tracking", "Temporary location tracking",
+                                "临时位置跟踪控制", kAllEditions, kTemporaryTrackingFields);
+constinit const MessageInfo ConfirmAlarm::kInfo =
+    describe<ConfirmAlarm>(0x8203, "confirm_alarm", "Manual alarm confirmation", "人工确认报警消息",
+                           kSince2013, kConfirmAlarmFields);
+constinit const MessageInfo BatchLocationUpload::kInfo =
+    describe<BatchLocationUpload>(0x0704, "batch_location_upload", "Batch location upload",
+                                  "定位数据批量上传", kSince2013, kBatchLocationUploadFields);
+constinit const MessageInfo SatelliteStatus::kInfo = exactly(describe<SatelliteStatus>(
+    0x0205, "satellite_status", "Satellite status", "卫星状态参数", k2019, kSatelliteStatusFields));
 
-const MessageInfo& LocationQueryAnswer::info() {
-  static const MessageInfo kInfo = [] {
-    MessageInfo info = describe<LocationQueryAnswer>(0x0201, "location_query_answer", kQueryAnswerFields);
-    // The strict 2011 text has no serial; where the time stands and the items end tells the two forms apart.
-    info.layout = [](Bytes body, Edition edition) {
-      if (edition == Edition::v2019) return edition;
-      return location_at(body, 0) && !location_at(body, 2) ? Edition::v2011 : Edition::v2013;
-    };
-    return info;
-  }();
-  return kInfo;
-}
-
-const MessageInfo& BatchLocationUpload::info() {
-  static const MessageInfo kInfo = [] {
-    MessageInfo info = describe<BatchLocationUpload>(0x0704, "batch_location_upload", kBatchFields);
-    info.check = [](MessageBase& base) {
-      auto& message = static_cast<BatchLocationUpload&>(base);
-      if (message.count != message.records.size()) {
-        message.warnings.push_back("count: says " + std::to_string(message.count.value_or(0)) +
-                                   ", there are " + std::to_string(message.records.size()) + " records");
-      }
-    };
-    info.prepare = [](MessageBase& base, WriteContext& context) {
-      auto& message = static_cast<BatchLocationUpload&>(base);
-      const auto count = static_cast<std::uint32_t>(message.records.size());
-      if (message.count.value_or(count) != count) {
-        return context.fail(Errc::bad_length, "count", "there are " + std::to_string(count) + " records");
-      }
-      message.count = count;
-    };
-    return info;
-  }();
-  return kInfo;
-}
-
-const MessageInfo& QueryLocation::info() {
-  static const MessageInfo kInfo = describe<QueryLocation>(0x8201, "query_location", {});
-  return kInfo;
+std::span<const MessageInfo* const> location_messages() noexcept {
+  static constexpr const MessageInfo* kAll[] = {&LocationReport::kInfo,      &QueryLocation::kInfo,
+                                                &LocationQueryAnswer::kInfo, &TemporaryTracking::kInfo,
+                                                &ConfirmAlarm::kInfo,        &BatchLocationUpload::kInfo,
+                                                &SatelliteStatus::kInfo};
+  return kAll;
 }
 
 }  // namespace jt808

@@ -1,79 +1,89 @@
-// Descriptions of registration and authentication.
+// Descriptions: registration and authentication.
 #include "jt808/messages/registration.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include "jt808/gbk.hpp"
-#include "protocol/wire.hpp"
+#include "protocol/describe.hpp"
+#include "protocol/families.hpp"
+#include "protocol/messages/plate_colors.hpp"
 
 namespace jt808 {
 namespace {
 
-using Extent = wire::Text::Extent;
-using Padding = wire::Text::Padding;
-
-constexpr auto kWord = wire::number16();
-constexpr auto kByte = wire::number8();
-constexpr wire::Text kManufacturer{
-    Extent::fixed, {5, 5, 11}, {Padding::nul_behind, Padding::nul_behind, Padding::nul_behind}};
-constexpr wire::Text kModel{
-    Extent::fixed, {8, 20, 30}, {Padding::spaces_behind, Padding::nul_behind, Padding::nul_in_front}};
-constexpr wire::Text kTerminalId{
-    Extent::fixed, {7, 7, 30}, {Padding::nul_behind, Padding::nul_behind, Padding::nul_behind}};
-constexpr wire::Text kImei{Extent::fixed, {15, 15, 15}, {}};
-constexpr wire::Text kSoftware{Extent::fixed, {20, 20, 20}, {}};
-constexpr wire::Text kRest{};
-constexpr wire::Text kCounted{Extent::counted, {}, {}};
-constexpr wire::Count<std::uint8_t> kCount{};
-constexpr Enumerator kColors[] = {{0, "no_plate"},
-                                  {1, "blue"},
-                                  {2, "yellow"},
-                                  {3, "black"},
-                                  {4, "white"},
-                                  {5, "green"},
-                                  {9, "other"},
-                                  {91, "agricultural_yellow"},
-                                  {92, "agricultural_green"},
-                                  {93, "yellow_green"},
-                                  {94, "gradient_green"}};
-constexpr wire::Scalar<std::uint8_t> kColor{{ScalarInfo::Kind::enumeration, 1, 0, {}, kColors}};
 constexpr Enumerator kResults[] = {{0, "success"},
                                    {1, "vehicle_already_registered"},
                                    {2, "vehicle_not_in_database"},
                                    {3, "terminal_already_registered"},
                                    {4, "terminal_not_in_database"}};
-constexpr wire::Scalar<std::uint8_t> kResult{{ScalarInfo::Kind::enumeration, 1, 0, {}, kResults}};
 
-constexpr EditionMask kBefore2019 = k2011 | k2013;
-
-constexpr FieldInfo kRegisterFields[] = {
-    field<&TerminalRegister::province_id>("province_id", kWord),
-    field<&TerminalRegister::city_id>("city_id", kWord),
-    field<&TerminalRegister::manufacturer_id>("manufacturer_id", kManufacturer),
-    field<&TerminalRegister::terminal_model>("terminal_model", kModel),
-    field<&TerminalRegister::terminal_id>("terminal_id", kTerminalId),
-    field<&TerminalRegister::plate_color>("plate_color", kColor),
-    field<&TerminalRegister::plate>("plate", kRest),
+constexpr FieldInfo kTerminalRegisterFields[] = {
+    field<&TerminalRegister::province_id>(
+        "province_id",
+        "province code: first two digits of the GB/T 2260 code, as a binary number; 0 = platform default"),
+    field<&TerminalRegister::city_id>(
+        "city_id",
+        "city/county code: last four digits of the GB/T 2260 code, as a binary number; 0 = platform default"),
+    field<&TerminalRegister::manufacturer_id>("manufacturer_id", "manufacturer code")
+        .fixed(5)
+        .in(kBefore2019),
+    field<&TerminalRegister::terminal_model>("terminal_model",
+                                             "model, maker-defined; unused bytes 0x00 at the end")
+        .fixed(20)
+        .in(k2013),
+    field<&TerminalRegister::terminal_model>("terminal_model", "model, maker-defined; padded with spaces")
+        .fixed(8, Padding::spaces_behind)
+        .in(k2011),
+    field<&TerminalRegister::terminal_id>(
+        "terminal_id", "terminal number, upper-case letters and digits; unused bytes 0x00 at the end")
+        .fixed(7)
+        .in(kBefore2019),
+    field<&TerminalRegister::plate_color>(
+        "plate_color", "plate colour per JT/T 415-2006 5.4.12, in 2019 per JT/T 697.7-2014")
+        .one_of(kPlateColors),
+    field<&TerminalRegister::manufacturer_id>(
+        "manufacturer_id", "administrative division code of the maker's seat followed by the maker code")
+        .fixed(11)
+        .in(k2019),
+    field<&TerminalRegister::terminal_model>("terminal_model",
+                                             "model, maker-defined; padded with 0x00 in front")
+        .fixed(30, Padding::nul_in_front)
+        .in(k2019),
+    field<&TerminalRegister::terminal_id>("terminal_id",
+                                          "terminal number, upper-case letters and digits; no padding rule "
+                                          "in the text (0x00 on either side in the field)")
+        .fixed(30)
+        .in(k2019),
+    field<&TerminalRegister::plate>(
+        "plate", "plate number, or the chassis number when the vehicle has no plate; rest of the body"),
 };
-constexpr FieldInfo kAuthenticationFields[] = {
-    field<&TerminalAuthentication::auth_code>("auth_code", kRest, kBefore2019, true),
-    field<&TerminalAuthentication::auth_code_length>("auth_code_length", kCount, k2019),
-    field<&TerminalAuthentication::auth_code>("auth_code", kCounted, k2019, true),
-    field<&TerminalAuthentication::imei>("imei", kImei, k2019),
-    field<&TerminalAuthentication::software_version>("software_version", kSoftware, k2019),
+constexpr FieldInfo kRegisterAnswerFields[] = {
+    field<&RegisterAnswer::answer_serial>("answer_serial", "serial of the 0x0100"),
+    field<&RegisterAnswer::result>("result", "result").one_of(kResults),
+    field<&RegisterAnswer::auth_code>("auth_code", "authentication code, rest of body")
+        .masked()
+        .if_equal("result", 0),
 };
-constexpr FieldInfo kAnswerFields[] = {
-    field<&RegisterAnswer::answer_serial>("answer_serial", kWord),
-    field<&RegisterAnswer::result>("result", kResult),
-    field<&RegisterAnswer::auth_code>("auth_code", kRest, kAllEditions, true),
+constexpr FieldInfo kTerminalAuthenticationFields[] = {
+    field<&TerminalAuthentication::auth_code>("auth_code", "authentication code; the whole body")
+        .masked()
+        .in(kBefore2019),
+    field<&TerminalAuthentication::auth_code_length>("auth_code_length", "length n of the code").in(k2019),
+    field<&TerminalAuthentication::auth_code>("auth_code", "authentication code")
+        .masked()
+        .counted("auth_code_length")
+        .in(k2019),
+    field<&TerminalAuthentication::imei>("imei", "IMEI, ASCII digits").fixed(15).in(k2019),
+    field<&TerminalAuthentication::software_version>("software_version",
+                                                     "maker-defined software version; unused bytes 0x00")
+        .fixed(20)
+        .in(k2019),
 };
-
-// IMEI and software version follow the code.
-constexpr std::size_t kAfterCode = 35;
 
 bool plausible_color(std::uint8_t value) noexcept {
   return value <= 5 || value == 9 || (value >= 91 && value <= 94);
+}
+
+// The header is the same in 2011 and 2013, the body is not.
+Layout by_body(Bytes body, Layout asked) noexcept {
+  return asked.edition() == Edition::v2019 ? asked : Layout(registration_edition(body));
 }
 
 }  // namespace
@@ -87,47 +97,20 @@ Edition registration_edition(Bytes body) noexcept {
   return Edition::v2013;
 }
 
-const MessageInfo& TerminalRegister::info() {
-  static const MessageInfo kInfo = [] {
-    MessageInfo info = describe<TerminalRegister>(0x0100, "terminal_register", kRegisterFields);
-    info.layout = [](Bytes body, Edition edition) {
-      return edition == Edition::v2019 ? edition : registration_edition(body);
-    };
-    return info;
-  }();
-  return kInfo;
-}
+constinit const MessageInfo TerminalRegister::kInfo =
+    choosing(by_body, describe<TerminalRegister>(0x0100, "terminal_register", "Terminal registration",
+                                                 "终端注册", kAllEditions, kTerminalRegisterFields));
+constinit const MessageInfo RegisterAnswer::kInfo =
+    requiring(2, describe<RegisterAnswer>(0x8100, "register_answer", "Registration answer", "终端注册应答",
+                                          kAllEditions, kRegisterAnswerFields));
+constinit const MessageInfo TerminalAuthentication::kInfo =
+    describe<TerminalAuthentication>(0x0102, "terminal_authentication", "Terminal authentication", "终端鉴权",
+                                     kAllEditions, kTerminalAuthenticationFields);
 
-const MessageInfo& TerminalAuthentication::info() {
-  static const MessageInfo kInfo = [] {
-    MessageInfo info =
-        describe<TerminalAuthentication>(0x0102, "terminal_authentication", kAuthenticationFields);
-    info.layout = [](Bytes body, Edition edition) {
-      // A 2019 frame whose length does not follow from its first byte carries the code alone.
-      const bool fits = !body.empty() && body.size() == 1 + body.front() + kAfterCode;
-      return edition == Edition::v2019 && !fits ? Edition::v2013 : edition;
-    };
-    info.prepare = [](MessageBase& base, WriteContext& context) {
-      auto& message = static_cast<TerminalAuthentication&>(base);
-      if (context.edition != Edition::v2019) return;
-      std::vector<std::uint8_t> code;
-      if (!utf8_to_gbk(message.auth_code, code)) return;  // the field itself tells
-      const auto length = static_cast<std::uint32_t>(code.size());
-      if (length > 255) return context.fail(Errc::out_of_range, "auth_code", "is longer than 255 bytes");
-      if (message.auth_code_length.value_or(length) != length) {
-        return context.fail(Errc::bad_length, "auth_code_length",
-                            "the code has " + std::to_string(length) + " bytes");
-      }
-      message.auth_code_length = length;
-    };
-    return info;
-  }();
-  return kInfo;
-}
-
-const MessageInfo& RegisterAnswer::info() {
-  static const MessageInfo kInfo = describe<RegisterAnswer>(0x8100, "register_answer", kAnswerFields);
-  return kInfo;
+std::span<const MessageInfo* const> registration_messages() noexcept {
+  static constexpr const MessageInfo* kAll[] = {&TerminalRegister::kInfo, &RegisterAnswer::kInfo,
+                                                &TerminalAuthentication::kInfo};
+  return kAll;
 }
 
 }  // namespace jt808

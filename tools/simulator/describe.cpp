@@ -9,7 +9,7 @@
 #include "jt808/json.hpp"
 #include "jt808/messages/common.hpp"
 #include "jt808/messages/information.hpp"
-#include "jt808/messages/transparent.hpp"
+#include "jt808/messages/passthrough.hpp"
 #include "tools/simulator/downlink.hpp"
 
 namespace simulator {

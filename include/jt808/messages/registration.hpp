@@ -1,15 +1,15 @@
-// Registration and authentication (part 1, 0x0100 and 0x0102; part 2, 0x8100).
+// Registration and authentication.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "jt808/codec.hpp"
+#include "jt808/values.hpp"
 
 namespace jt808 {
 
-// 0x0100. The padding of manufacturer, model and id (NUL or space, on either side) is not part of their
-// values.
+// 0x0100.
 struct TerminalRegister : MessageBase {
   std::uint16_t province_id = 0;
   std::uint16_t city_id = 0;
@@ -17,26 +17,28 @@ struct TerminalRegister : MessageBase {
   std::string terminal_model;
   std::string terminal_id;
   std::uint8_t plate_color = 0;
-  std::string plate;  // or the VIN where plate_color is 0
-  static const MessageInfo& info();
+  std::string plate;
+  static const MessageInfo kInfo;
 };
 
 // 2011 or 2013: the header is the same, the body of the registration is not (part 1, 1.8).
 [[nodiscard]] Edition registration_edition(Bytes body) noexcept;
 
-struct TerminalAuthentication : MessageBase {     // 0x0102
-  std::optional<std::uint32_t> auth_code_length;  // 2019; computed where absent
-  std::string auth_code;
-  std::string imei;              // 2019
-  std::string software_version;  // 2019
-  static const MessageInfo& info();
-};
-
-struct RegisterAnswer : MessageBase {  // 0x8100; the code follows result 0 only
+// 0x8100.
+struct RegisterAnswer : MessageBase {
   std::uint16_t answer_serial = 0;
   std::uint8_t result = 0;
   std::string auth_code;
-  static const MessageInfo& info();
+  static const MessageInfo kInfo;
+};
+
+// 0x0102.
+struct TerminalAuthentication : MessageBase {
+  std::string auth_code;
+  std::optional<std::uint32_t> auth_code_length;
+  std::string imei;
+  std::string software_version;
+  static const MessageInfo kInfo;
 };
 
 }  // namespace jt808

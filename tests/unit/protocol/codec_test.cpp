@@ -12,7 +12,7 @@
 #include "jt808/messages/location.hpp"
 #include "jt808/messages/parameters.hpp"
 #include "jt808/messages/registration.hpp"
-#include "jt808/messages/transparent.hpp"
+#include "jt808/messages/passthrough.hpp"
 
 namespace jt808 {
 namespace {
@@ -65,8 +65,12 @@ Body sample(const MessageInfo& info, Edition edition) {
       return hex("0042 00 4b3751322d30303031");
     case 0x8300:
       return edition == Edition::v2019 ? hex("0c01c7b0b7bdd3b5b6c2") : hex("0cc7b0b7bdd3b5b6c2");
-    default:
-      return {};
+    default: {
+      const AnyMessage message(info);
+      Body body;
+      EXPECT_TRUE(encode_fields(info, message.object(), edition, body)) << info.name;
+      return body;
+    }
   }
 }
 

@@ -1,0 +1,36 @@
+// Values behind ids and lengths: 0x0200's additional items and terminal parameters. They stay bytes; their
+// fields are read when they are shown.
+#pragma once
+
+#include <optional>
+
+#include "jt808/values.hpp"
+#include "protocol/json_writer.hpp"
+#include "protocol/read.hpp"
+#include "protocol/write.hpp"
+
+namespace jt808 {
+
+// What a value is: an entry of the table and the layout in which it fits exactly. Null: bytes.
+struct KnownItem {
+  const ItemInfo* info = nullptr;
+  Layout layout;
+};
+[[nodiscard]] KnownItem recognise(const ItemTable& table, std::uint32_t id, Bytes value,
+                                  Layout layout) noexcept;
+
+// Items up to the end of the body. What is no whole item stays unread.
+void read_items(ReadContext& context, const Path& path, const FieldInfo& row, ByteReader& in,
+                ItemList& items);
+
+// The key of an item in JSON, without the number of its repetition: its name, or "0xe1", "0x0000f001".
+[[nodiscard]] std::string item_key(const ItemTable& table, const ItemInfo* info, std::uint32_t id);
+
+void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const ItemList& items);
+void get_items(WriteContext& context, const Path& path, const ItemTable& table,
+               const boost::json::value& json, ItemList& items);
+
+// Tells a listener of the fields of one item's value.
+void tell_item(FieldListener& listener, const Path& path, const KnownItem& item, Bytes value);
+
+}  // namespace jt808

@@ -1,0 +1,155 @@
+// The loop that encodes: members in, rows out, counts filled in behind.
+#include "protocol/write.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "jt808/codec.hpp"
+#include "jt808/values.hpp"
+#include "protocol/text.hpp"
+
+namespace jt808 {
+namespace {
+
+template <class T>
+const T& as(const void* at) noexcept {
+  return *static_cast<const T*>(at);
+}
+
+// BCD from digits, right-aligned; hexadecimal digits stand for what a terminal sent that was no BCD.
+void write_digits(WriteContext& context, const Path& path, const FieldInfo& row, const std::string& text,
+                  std::vector<std::uint8_t>& out) {
+  const std::size_t digits = std::size_t{row.width} * 2;
+  if (text.size() > digits) {
+    return context.fail(Errc::out_of_range, path,
+                        "has " + std::to_string(text.size()) + " digits; " + std::to_string(digits) + " fit");
+  }
+  const auto bytes = from_hex(std::string(digits - text.size(), '0') + text);
+  if (!bytes || text.find(' ') != std::string::npos) {
+    return context.fail(Errc::invalid_text, path, "must be digits only");
+  }
+  out.insert(out.end(), bytes->begin(), bytes->end());
+}
+
+void write_items(WriteContext& context, const Path& path, const FieldInfo& row, const ItemList& items,
+                 std::vector<std::uint8_t>& out) {
+  for (const ItemList::Entry& entry : items.entries()) {
+    if (row.table->id_width == 1 && entry.id > 0xff) {
+      return context.fail(Errc::out_of_range, path, "has an item whose id is over 255");
+    }
+    append_number(out, entry.id, row.table->id_width);
+    out.push_back(entry.length);
+    const Bytes value = items.value(entry);
+    out.insert(out.end(), value.begin(), value.end());
+  }
+}
+
+void append(std::vector<std::uint8_t>& out, Bytes bytes) {
+  out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+void WriteContext::fail(Errc code, const Path& path, std::string text) {
+  if (error) return;
+  const std::string where = path.text();
+  error =
+      CodecError{code, where, 0, (where.empty() ? "the body" : "'" + where + "'") + ' ' + std::move(text)};
+}
+
+void append_number(std::vector<std::uint8_t>& out, std::uint64_t value, std::size_t width) {
+  for (std::size_t i = width; i-- > 0;) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+}
+
+void write_value(WriteContext& context, const FieldInfo& row, const Path& path, const void* object,
+                 std::vector<std::uint8_t>& out) {
+  const void* const at = member(row, object);
+  switch (row.kind) {
+    case Kind::number:
+    case Kind::signed_number:
+    case Kind::decimal:
+    case Kind::flags:
+    case Kind::enumeration:
+    case Kind::count:
+      return append_number(out, member_number(row, object), row.width);
+    case Kind::digits:
+      return write_digits(context, path, row, as<Digits>(at).text, out);
+    case Kind::time:
+      return append(out, as<Timestamp>(at).bcd);
+    case Kind::date:
+      return append(out, as<Date>(at).bcd);
+    case Kind::clock:
+      return append(out, as<ClockTime>(at).bcd);
+    case Kind::text:
+      return write_text(context, path, row, as<std::string>(at), out);
+    case Kind::bytes: {
+      const auto& bytes = as<std::vector<std::uint8_t>>(at);
+      if (row.extent == Extent::fixed && bytes.size() != row.width && !bytes.empty()) {
+        return context.fail(
+            Errc::bad_length, path,
+            "has " + std::to_string(bytes.size()) + " bytes instead of " + std::to_string(row.width));
+      }
+      append(out, bytes);
+      if (row.extent == Extent::fixed && bytes.empty()) out.insert(out.end(), row.width, 0);
+      return;
+    }
+    case Kind::items:
+      return write_items(context, path, row, as<ItemList>(at), out);
+    case Kind::structure:
+      return write_fields(*row.structure, context, path, at, out);
+    case Kind::list: {
+      const std::size_t size = row.list->size(at);
+      for (std::size_t i = 0; i < size && !context.error; ++i) {
+        const Path entry{&path, {}, i};
+        write_fields(*row.structure, context, entry, row.list->at(const_cast<void*>(at), i), out);
+      }
+      return;
+    }
+  }
+}
+
+void write_fields(const StructInfo& info, WriteContext& context, const Path& path, const void* object,
+                  std::vector<std::uint8_t>& out) {
+  for (std::size_t nth = 0; nth < info.fields.size() && !context.error; ++nth) {
+    const FieldInfo& row = info.fields[nth];
+    if (!belongs(info, context.layout, nth, object)) continue;
+    const Path here{&path, row.name};
+    if (row.kind != Kind::count) {
+      write_value(context, row, here, object, out);
+      continue;
+    }
+    const std::uint32_t value = count_value(info, context.layout, row, object);
+    const FieldInfo* const counted = counted_row(info, context.layout, row);
+    if (counted != nullptr && counted->counted_by == row.name) {
+      const std::uint32_t amount = amount_of(*counted, context.layout, object);
+      if (amount != value) {
+        return context.fail(Errc::bad_length, here,
+                            "says " + std::to_string(value) + ", but '" + std::string(counted->name) +
+                                "' has " + std::to_string(amount));
+      }
+    }
+    if (row.width < 4 && value >> (8 * row.width) != 0) {
+      return context.fail(Errc::out_of_range, here,
+                          "would be " + std::to_string(value) + ", which " + std::to_string(row.width) +
+                              " byte(s) cannot hold");
+    }
+    append_number(out, value, row.width);
+  }
+  if (info.base == nullptr) return;
+  // What was behind the fields that were read goes there again.
+  const auto& extra = info.base(const_cast<void*>(object))->extra;
+  out.insert(out.end(), extra.begin(), extra.end());
+}
+
+Result<void> encode_fields(const MessageInfo& info, const void* message, Layout asked,
+                           std::vector<std::uint8_t>& out) {
+  const std::size_t before = out.size();
+  WriteContext context(layout_for(info, asked));
+  write_fields(info, context, Path{}, message, out);
+  if (!context.error) return {};
+  out.resize(before);
+  context.error->message.insert(0, std::string(info.name) + ": ");
+  return *context.error;
+}
+
+}  // namespace jt808
