@@ -1,6 +1,7 @@
 // jt808-gateway: reads the command line and the configuration, runs the gateway until SIGTERM or SIGINT.
 #include <fmt/format.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -19,6 +20,16 @@ struct Options {
   bool print = false;
 };
 
+// Every terminal and every call that waits holds a descriptor, and the soft limit is often 1,024 only. The
+// limit that now holds; 0 where it cannot be known.
+rlim_t raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  rlimit raised = limit;
+  raised.rlim_cur = limit.rlim_max;
+  return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
+}
+
 int serve(gateway::Config config) {
   if (!jt808::gbk_available()) {
     fmt::print(stderr,
@@ -36,6 +47,7 @@ int serve(gateway::Config config) {
 
   const gateway::SystemClock clock;
   const auto log = gateway::make_spdlog_sink(config.log.level);
+  gateway::LogLine(*log, gateway::LogLevel::info, "descriptors").field("limit", raise_descriptor_limit());
   gateway::App app(std::move(config), clock, *log);
   if (const auto failed = app.start()) {
     gateway::LogLine(*log, gateway::LogLevel::error, "start_failed").field("cause", *failed);

@@ -113,8 +113,8 @@ std::optional<std::string> App::Parts::listen() {
         .field("product", config.products[i].product_key)
         .field("address", endpoint_text(endpoint));
   }
-  if (auto failed = http->open()) return "http.listen: " + *failed;
-  if (auto failed = admin->open()) return "admin.listen: " + *failed;
+  if (auto failed = http->open()) return failed;
+  if (auto failed = admin->open()) return failed;
   return std::nullopt;
 }
 

@@ -130,18 +130,32 @@ class HttpConnection final : public OpenConnection {
 
  private:
   asio::awaitable<bool> wait_for_first_byte() {
-    if (buffer_.size() > 0) co_return true;  // a pipelined request
-    if (server_->draining) co_return false;
-    buffer_.shrink_to_fit();
+    // Set once: empty lines must not keep an idle connection open.
     stream_.expires_after(is_new_ ? server_->limits.http_read : server_->limits.http_keep_alive);
     is_new_ = false;
-    idle_ = true;
-    error_code error;
-    const std::size_t length = co_await stream_.async_read_some(
-        buffer_.prepare(kFirstRead), asio::redirect_error(asio::use_awaitable, error));
-    idle_ = false;
-    buffer_.commit(length);
-    co_return !error;
+    skip_empty_lines();  // what is left is a pipelined request
+    while (buffer_.size() == 0) {
+      if (server_->draining) co_return false;
+      buffer_.shrink_to_fit();
+      idle_ = true;
+      error_code error;
+      const std::size_t length = co_await stream_.async_read_some(
+          buffer_.prepare(kFirstRead), asio::redirect_error(asio::use_awaitable, error));
+      idle_ = false;
+      if (error) co_return false;
+      buffer_.commit(length);
+      skip_empty_lines();
+    }
+    co_return true;
+  }
+
+  // Some clients end a body with one; RFC 9112, 2.2 has servers ignore them.
+  void skip_empty_lines() {
+    while (buffer_.size() > 0) {
+      const char first = *static_cast<const char*>(buffer_.data().data());
+      if (first != '\r' && first != '\n') return;
+      buffer_.consume(1);
+    }
   }
 
   asio::awaitable<Incoming> read_request() {
@@ -153,9 +167,7 @@ class HttpConnection final : public OpenConnection {
     error_code error;
     co_await http::async_read_header(stream_, buffer_, parser,
                                      asio::redirect_error(asio::use_awaitable, error));
-    if (!error && parser.get().version() == 11 && parser.get().count(http::field::host) != 1) {
-      incoming.fault = HttpFault::malformed;
-    }
+    if (!error && !is_sound(parser.get())) incoming.fault = HttpFault::malformed;
     if (!error && !incoming.fault && expects_continue(parser)) {
       co_await asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
                                  asio::redirect_error(asio::use_awaitable, error));
@@ -226,8 +238,18 @@ class HttpConnection final : public OpenConnection {
     }
   }
 
+  // What the parser lets pass. With a transfer coding that it does not undo it cannot know where the body
+  // ends, and would take what follows for the next request.
+  static bool is_sound(const http::request<http::string_body>& head) {
+    if (head.version() == 11 && head.count(http::field::host) != 1) return false;
+    const auto codings = head.count(http::field::transfer_encoding);
+    return codings == 0 || (codings == 1 && head.version() == 11 &&
+                            beast::iequals(head[http::field::transfer_encoding], "chunked"));
+  }
+
   static bool expects_continue(const RequestParser& parser) {
-    return !parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue");
+    return !parser.is_done() && parser.get().version() == 11 &&
+           beast::iequals(parser.get()[http::field::expect], "100-continue");
   }
 
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";

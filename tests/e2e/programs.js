@@ -20,12 +20,14 @@ setTimeout(() => {
 }, 150000).unref();
 
 class Program {
-  constructor(name, args) {
+  // `shell`: a command of sh that comes first.
+  constructor(name, args, shell = ':') {
     this.name = name;
     this.lines = [];
     this.waiting = new Set();
     this.status = null;
-    this.child = spawn(path.join(BIN, name), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn('sh', ['-c', `${shell}; exec "$0" "$@"`, path.join(BIN, name), ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(this);
     for (const stream of [this.child.stdout, this.child.stderr]) {
       readline.createInterface({ input: stream }).on('line', (line) => {
@@ -92,7 +94,7 @@ class Program {
   }
 }
 
-async function startGateway() {
+async function startGateway(shell) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'jt808-e2e-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
   const config = path.join(folder, 'gateway.yaml');
@@ -107,7 +109,7 @@ async function startGateway() {
     '  listen: 127.0.0.1:0',
     ''].join('\n'));
   const data = path.join(folder, 'data');
-  const gateway = new Program('jt808-gateway', ['--config', config, '--data-dir', data]);
+  const gateway = new Program('jt808-gateway', ['--config', config, '--data-dir', data], shell);
   const address = async (role) => (await gateway.line(new RegExp(`listening .*role="?${role}\\b.*address="?([^" ]+)`)))[1];
   gateway.terminals = await address('terminal');
   gateway.endpoint = `http://${await address('http')}`;

@@ -145,5 +145,20 @@ TEST_F(LinksTest, ASecondGatewayOnTheSamePortOrFolderIsRefused) {
   EXPECT_NE(in_use->find("in use by another gateway"), std::string::npos) << *in_use;
 }
 
+TEST_F(LinksTest, AnApiPortThatIsTakenIsNamedByItsOption) {
+  Config taken = config;
+  taken.data_dir = folder / "second";
+  taken.http.listen.port = app->http_endpoint().port();
+  App other(taken, clock, log);
+  const std::string port = std::to_string(taken.http.listen.port);
+  EXPECT_EQ(other.start().value_or("").find("http.listen 127.0.0.1:" + port + ": is in use"), 0U);
+
+  taken.data_dir = folder / "third";
+  taken.http.listen.port = 0;
+  taken.admin.listen.port = app->admin_endpoint().port();
+  App third(taken, clock, log);
+  EXPECT_EQ(third.start().value_or("").find("admin.listen 127.0.0.1:"), 0U);
+}
+
 }  // namespace
 }  // namespace gateway::test

@@ -38,13 +38,14 @@ void Client::start() {
   link_ = Link::connecting;
   const std::uint32_t generation = ++generation_;
   error_code error;
-  socket_.open(options_.server.protocol(), error);
+  const tcp::endpoint& server = options_.servers[address_];
+  socket_.open(server.protocol(), error);
   if (error) {  // no descriptor left
     return asio::post(executor_, [self = shared_from_this(), error, generation] {
       if (generation == self->generation_) self->on_connect(error);
     });
   }
-  socket_.async_connect(options_.server, [self = shared_from_this(), generation](const error_code& failed) {
+  socket_.async_connect(server, [self = shared_from_this(), generation](const error_code& failed) {
     if (generation == self->generation_) self->on_connect(failed);
   });
 }
@@ -55,6 +56,9 @@ void Client::on_connect(const error_code& error) {
     link_ = Link::down;
     error_code ignored;
     socket_.close(ignored);
+    // A name such as localhost often has an IPv6 address first where the server listens on IPv4 only.
+    address_ = (address_ + 1) % options_.servers.size();
+    if (address_ != 0) return start();
     ++terminal_.counters().connect_failures;
     observer_->on_connect_failed(terminal_, error);
     return connect_later();

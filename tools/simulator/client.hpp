@@ -16,7 +16,8 @@
 namespace simulator {
 
 struct ClientOptions {
-  boost::asio::ip::tcp::endpoint server;
+  // Addresses of one server, at least one: tried in turn, a whole round before the wait.
+  std::vector<boost::asio::ip::tcp::endpoint> servers;
   TerminalOptions terminal;
   std::optional<BackoffOptions> reconnect;  // nothing: a lost connection stays lost until start()
 };
@@ -72,6 +73,7 @@ class Client final : public std::enable_shared_from_this<Client>, private Termin
   boost::asio::steady_timer timer_;
   boost::asio::steady_timer reconnect_timer_;
   Backoff backoff_;
+  std::size_t address_ = 0;  // of options_.servers, for the next attempt
   std::optional<TimePoint> armed_;
   std::deque<std::vector<std::uint8_t>> out_;  // what the kernel has not taken yet, a write each
   std::size_t out_bytes_ = 0;

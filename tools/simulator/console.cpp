@@ -71,14 +71,17 @@ void Console::say_trouble(const std::string& kind, const std::string& text) {
   trouble_ << '\n' << std::flush;
 }
 
-void Console::draw_progress(const Fleet& fleet) {
+void Console::draw_progress(const Fleet& fleet, std::size_t columns) {
   if (!options_.progress) return;
   const Counters counters = fleet.counters();
-  const std::string text =
+  std::string text =
       fmt::format("online {}/{}  reports {}  downlinks {}  answers {}  lost {}  failed connects {}",
                   fleet.online(), fleet.size(), counters.reports, counters.downlinks, counters.answers,
                   counters.disconnections, counters.connect_failures);
-  const std::size_t width = std::max(progress_width_, text.size());
+  // The last column stays free: a character there moves some terminals to the next line.
+  const std::size_t room = columns > 0 ? columns - 1 : std::string::npos;
+  text.resize(std::min(text.size(), room));
+  const std::size_t width = std::min(std::max(progress_width_, text.size()), room);
   trouble_ << '\r' << text << std::string(width - text.size(), ' ') << std::flush;
   progress_width_ = text.size();
 }

@@ -33,7 +33,8 @@ class Console final : public ClientObserver {
   void on_login_refused(const SimTerminal& terminal, std::uint16_t message_id, std::uint8_t result) override;
   void on_downlink(const SimTerminal& terminal, const Downlink& downlink) override;
 
-  void draw_progress(const Fleet& fleet);
+  // Cut to `columns` of the terminal (0: not known), because a line that wraps cannot be redrawn in place.
+  void draw_progress(const Fleet& fleet, std::size_t columns = 0);
   void erase_progress();
 
  private:

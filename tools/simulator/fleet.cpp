@@ -21,8 +21,8 @@ Fleet::Fleet(boost::asio::io_context& io, const FleetOptions& options, WallClock
                       options.count, phone_digits(options.first.edition)));
     }
     clients_.push_back(std::make_shared<Client>(
-        io.get_executor(), ClientOptions{options.server, std::move(*terminal), options.reconnect}, wall_clock,
-        observer));
+        io.get_executor(), ClientOptions{options.servers, std::move(*terminal), options.reconnect},
+        wall_clock, observer));
   }
 }
 

@@ -14,7 +14,7 @@
 namespace simulator {
 
 struct FleetOptions {
-  boost::asio::ip::tcp::endpoint server;
+  std::vector<boost::asio::ip::tcp::endpoint> servers;  // addresses of one server, as in ClientOptions
   std::uint32_t count = 1;
   double ramp = 100;      // terminals started a second
   TerminalOptions first;  // the others are counted up from it

@@ -118,7 +118,7 @@ LiveTerminal::LiveTerminal(asio::io_context& io, const asio::ip::tcp::endpoint& 
                            TerminalOptions options, std::optional<BackoffOptions> reconnect)
     : strand_(asio::make_strand(io)),
       record_(std::make_shared<Record>()),
-      client_(std::make_shared<Client>(strand_, ClientOptions{server, std::move(options), reconnect},
+      client_(std::make_shared<Client>(strand_, ClientOptions{{server}, std::move(options), reconnect},
                                        system_wall_clock(), record_)) {}
 
 // Not waited for: the client and the record live as long as its operations do.

@@ -1,5 +1,6 @@
 // jt808-sim: simulated terminals from the command line.
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -36,12 +37,18 @@ bool raise_descriptor_limit(std::uint32_t terminals) {
   return setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= needed;
 }
 
+// 0 where it cannot be known.
+std::size_t columns_of(int terminal) {
+  winsize size{};
+  return ioctl(terminal, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 void draw_every_second(asio::steady_timer& timer, simulator::Console& console,
                        const simulator::Fleet& fleet) {
   timer.expires_after(std::chrono::seconds(1));
   timer.async_wait([&](const error_code& error) {
     if (error) return;
-    console.draw_progress(fleet);
+    console.draw_progress(fleet, columns_of(STDERR_FILENO));
     draw_every_second(timer, console, fleet);
   });
 }
@@ -56,7 +63,7 @@ int run(simulator::Arguments arguments) {
                              error.message());
     return kUsage;
   }
-  arguments.fleet.server = found.begin()->endpoint();
+  for (const auto& address : found) arguments.fleet.servers.push_back(address.endpoint());
   if (!raise_descriptor_limit(arguments.fleet.count)) {
     std::cerr << fmt::format(
         "--count: this process may not open {} connections; raise the limit with `ulimit -n`\n",
@@ -68,9 +75,11 @@ int run(simulator::Arguments arguments) {
   options.print_terminals = arguments.fleet.count <= kMostPrinted;
   options.print_downlinks = arguments.print_downlinks;
   options.progress = isatty(STDERR_FILENO) == 1;
-  const auto console =
-      std::make_shared<simulator::Console>(options, fmt::format("{}:{}", arguments.host, arguments.port),
-                                           arguments.json ? std::cerr : std::cout, std::cerr);
+  const bool v6 = arguments.host.find(':') != std::string::npos;
+  const std::string server =
+      fmt::format(fmt::runtime(v6 ? "[{}]:{}" : "{}:{}"), arguments.host, arguments.port);
+  const auto console = std::make_shared<simulator::Console>(
+      options, server, arguments.json ? std::cerr : std::cout, std::cerr);
   simulator::Fleet fleet(io, arguments.fleet, simulator::system_wall_clock(), console);
 
   asio::steady_timer progress(io);

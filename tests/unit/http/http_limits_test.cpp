@@ -106,6 +106,23 @@ TEST(HttpLimits, AnIdleKeepAliveConnectionIsClosed) {
   EXPECT_TRUE(client.at_end());
 }
 
+TEST(HttpLimits, EmptyLinesDoNotKeepAnIdleConnectionOpen) {
+  EchoHandler handler;
+  Limits limits;
+  limits.http_keep_alive = std::chrono::seconds(1);
+  TestServer server(handler, limits);
+  TestClient client(server.endpoint());
+  client.send(kGet);
+  EXPECT_EQ(client.read().status, 200U);
+  int lines = 0;
+  while (lines < 100 && !client.hears_within(std::chrono::milliseconds(100))) {
+    client.send("\r\n");
+    ++lines;
+  }
+  EXPECT_LT(lines, 100);
+  EXPECT_TRUE(client.at_end());
+}
+
 TEST(HttpLimits, AClientThatDoesNotReadIsClosedWhileOthersAreServed) {
   EchoHandler handler;
   Limits limits;

@@ -128,6 +128,50 @@ TEST_F(HttpServerTest, WhatIsNoHttpGets400AndTheEnd) {
   }
 }
 
+// RFC 9112, 6.3: with another coding nobody can tell where the body ends, and what follows would be taken for
+// the next request.
+TEST_F(HttpServerTest, ATransferCodingOtherThanChunkedGets400AndWhatFollowsIsNoRequest) {
+  for (const std::string_view coding : {"gzip", "identity", "xchunked", "chunked, gzip", "gzip, chunked",
+                                        "chunked, chunked", "", "chunked\r\nTransfer-Encoding: identity"}) {
+    TestClient client(server_.endpoint());
+    client.send("POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: " + std::string(coding) +
+                "\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n");
+    const ClientAnswer answer = client.read();
+    EXPECT_EQ(answer.status, 400U) << coding;
+    EXPECT_EQ(answer.body, "refused POST /p") << coding;
+    EXPECT_EQ(answer.headers.at("connection"), "close") << coding;
+    EXPECT_TRUE(client.at_end()) << coding;
+  }
+}
+
+TEST_F(HttpServerTest, AnOldClientHasNoTransferCodings) {
+  TestClient client(server_.endpoint());
+  client.send("POST /p HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+  EXPECT_EQ(client.read().status, 400U);
+  EXPECT_TRUE(client.at_end());
+}
+
+TEST_F(HttpServerTest, AnOldClientIsNotToldToContinue) {
+  TestClient client(server_.endpoint());
+  client.send("POST /e HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(client.read().body, "POST /e\nabc");
+}
+
+TEST_F(HttpServerTest, EmptyLinesBeforeARequestAreSkipped) {
+  TestClient client(server_.endpoint());
+  for (const std::string_view bytes : {"\r\n", "\n", "\r\n\r\n"}) {
+    client.send(std::string(bytes) + std::string(kGet));
+    EXPECT_EQ(client.read().body, "GET /a\n");
+  }
+  // Behind a body, as old clients end it, and cut in the middle.
+  client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx\r\n" + std::string(kGet));
+  EXPECT_EQ(client.read().body, "POST /p\nx");
+  EXPECT_EQ(client.read().body, "GET /a\n");
+  client.send("\r");
+  client.send("\n" + std::string(kGet));
+  EXPECT_EQ(client.read().body, "GET /a\n");
+}
+
 TEST_F(HttpServerTest, AnExceptionInTheHandlerIs500AndALogLineAndTheConnectionGoesOn) {
   TestClient client(server_.endpoint());
   client.send("GET /throw HTTP/1.1\r\nHost: h\r\n\r\n");

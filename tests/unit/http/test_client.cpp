@@ -1,6 +1,7 @@
 // A client made of blocking socket calls.
 #include "tests/unit/http/test_client.hpp"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -75,6 +76,11 @@ ClientAnswer TestClient::read(bool has_body) {
 
 bool TestClient::at_end() {
   return received_.empty() && !fill();
+}
+
+bool TestClient::hears_within(std::chrono::milliseconds limit) {
+  pollfd waiting{socket_.native_handle(), POLLIN, 0};
+  return ::poll(&waiting, 1, static_cast<int>(limit.count())) != 0;
 }
 
 void TestClient::wait_readable() {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <chrono>
 #include <map>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ class TestClient {
   [[nodiscard]] ClientAnswer read(bool has_body = true);
   // True once the peer has ended the connection with nothing more to read.
   [[nodiscard]] bool at_end();
+  // True where the peer ends the connection, or sends something, within that time.
+  [[nodiscard]] bool hears_within(std::chrono::milliseconds limit);
   // Waits until some bytes are there, and takes none.
   void wait_readable();
   void shutdown_send();

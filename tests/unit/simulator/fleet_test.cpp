@@ -36,7 +36,7 @@ class FleetTest : public testing::Test {
  protected:
   FleetOptions options(std::uint32_t count) {
     FleetOptions fleet;
-    fleet.server = platform.endpoint();
+    fleet.servers = {platform.endpoint()};
     fleet.count = count;
     fleet.ramp = 100'000;
     fleet.reconnect = {1ms, 20ms};
@@ -127,11 +127,23 @@ TEST_F(FleetTest, AnUnreachableServerIsTriedAgainAndAgain) {
   boost::asio::ip::tcp::socket closed(io, boost::asio::ip::tcp::v4());  // bound, and nobody listens
   closed.bind({boost::asio::ip::make_address("127.0.0.1"), 0});
   FleetOptions lost = options(2);
-  lost.server = closed.local_endpoint();
+  lost.servers = {closed.local_endpoint()};
   const auto fleet = start(lost);
   ASSERT_TRUE(until([&] { return watcher->failures.size() >= 10; }));
   EXPECT_EQ(watcher->failures.front(), boost::asio::error::connection_refused);
   EXPECT_EQ(fleet->counters().connect_failures, watcher->failures.size());
+}
+
+TEST_F(FleetTest, EveryAddressOfTheServerIsTried) {
+  boost::asio::ip::tcp::socket closed(io, boost::asio::ip::tcp::v4());
+  closed.bind({boost::asio::ip::make_address("127.0.0.1"), 0});
+  FleetOptions named = options(2);
+  named.servers = {closed.local_endpoint(), platform.endpoint()};
+  const auto fleet = start(named);
+  ASSERT_TRUE(until([&] { return fleet->online() == 2; }));
+  EXPECT_TRUE(watcher->failures.empty());
+  platform.close_all();
+  EXPECT_TRUE(until([&] { return fleet->counters().authentications == 4; }));
 }
 
 TEST_F(FleetTest, DisconnectingTerminalsReconnect) {
@@ -202,6 +214,8 @@ TEST_F(FleetTest, TheProgressLineIsRedrawnInPlace) {
   trouble.str("");
   console.erase_progress();
   EXPECT_EQ(trouble.str(), "\r" + std::string(width, ' ') + "\r");
+  console.draw_progress(*fleet, 20);
+  EXPECT_EQ(trouble.str().substr(width + 2), "\ronline 2/2  reports");
   simulator::Console silent({true, true, false}, "server", lines, trouble);
   trouble.str("");
   silent.draw_progress(*fleet);
