@@ -47,7 +47,10 @@ PartEvent Reassembler::add(const FrameView& frame, TimePoint now) {
     if (found != nullptr && frame.package_index != 1 && found->part(frame.package_index) != nullptr &&
         found->part(1) == nullptr) {
       Assembly* const asked = find_to_adopt(frame, now);
-      if (asked != nullptr && asked->requests > 0) found = asked;
+      if (asked != nullptr && asked->requests > 0) {
+        if (found->parts.size() == 1) remove(*found);
+        found = asked;
+      }
     }
     if (found == nullptr) {
       found = open(frame, now, event);

@@ -262,6 +262,13 @@ TEST(ReassemblyLimitsTest, MemoryFollowsWhatHasArrivedAndGoesWhenTheMessageDoes)
   EXPECT_EQ(reassembler.next_deadline(), std::nullopt);
 }
 
+TEST(ReassemblyLimitsTest, AnIdleReassemblerIsSmall) {
+  ReassemblyBudget budget;
+  const Reassembler reassembler(budget);
+  EXPECT_EQ(reassembler.memory(), 0U);
+  EXPECT_LE(sizeof(Reassembler), 64U);
+}
+
 TEST(ReassemblyLimitsTest, OnlySoManyEndedMessagesAreRemembered) {
   ReassemblyBudget budget(ReassemblyOptions{.remembered = 2});
   Reassembler reassembler(budget);

@@ -318,16 +318,20 @@ TEST_F(ReassemblyTest, APartThatCouldBeTheFirstOfAnotherMessageJoinsOnlyWhenItIs
   now += seconds(10);
   EXPECT_EQ(reassembler.due(now).requests.size(), 2U);
   EXPECT_EQ(completed(parts[1]), joined(parts));  // resent as it was
+  EXPECT_EQ(reassembler.open_messages(), 0U);
 }
 
 TEST_F(ReassemblyTest, AResentPartNumberedAnewGoesToTheMessageThatWasAskedForIt) {
   const auto asked = message_parts(3, 10, Numbering::counting, 'a');
-  const auto other = message_parts(3, 20, Numbering::counting, 'o');
+  auto other = message_parts(3, 20, Numbering::counting, 'o');
+  other[2].serial = 23;  // gaps: this one, too, takes parts whose serials do not fit
   EXPECT_EQ(outcome(asked[0]), PartOutcome::stored);
   EXPECT_EQ(outcome(asked[2]), PartOutcome::stored);
   now += seconds(10);
   EXPECT_EQ(reassembler.due(now).requests.size(), 1U);
   EXPECT_EQ(outcome(other[0]), PartOutcome::stored);
+  EXPECT_EQ(outcome(other[2]), PartOutcome::stored);
+  EXPECT_EQ(reassembler.open_messages(), 2U);
   auto resent = asked[1];
   resent.serial = 500;
   EXPECT_EQ(completed(resent), joined(asked));
