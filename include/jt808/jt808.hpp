@@ -27,5 +27,8 @@
 #include "jt808/messages/telephone.hpp"
 #include "jt808/messages/terminal.hpp"
 #include "jt808/messages/vehicle.hpp"
+#include "jt808/reassembly.hpp"
 #include "jt808/schema.hpp"
+#include "jt808/sent_parts.hpp"
+#include "jt808/splitting.hpp"
 #include "jt808/values.hpp"
