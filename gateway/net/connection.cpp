@@ -46,6 +46,7 @@ void Connection::on_readable() {
       input_.feed({shard_.read_buffer().data(), count}, shard_.product(product_index_).strict_frames,
                   session_, shard_.services().limits, shard_.services().metrics);
   flush();
+  session_.on_written();
   if (!terminal_like) close(CloseReason::garbage);
   if (open_) wait_readable();
 }
@@ -125,6 +126,7 @@ void Connection::on_write_ready() {
     out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(taken));
     wait_writable();
   }
+  session_.on_written();
   if (!was_writable && writable()) session_.on_writable();
 }
 
