@@ -54,6 +54,13 @@ void Connection::on_readable() {
 bool Connection::send(jt808::Bytes frame) {
   if (!open_) return false;
   const bool corked = shard_.corked(this);
+  // A chunk of many small frames has more answers than one write should collect; they are no backlog of the
+  // peer's.
+  if (corked && shard_.corked_bytes().size() + frame.size() > shard_.services().limits.write_queue_soft) {
+    flush();
+    if (!open_) return false;
+    shard_.cork(this);
+  }
   const std::size_t waiting = out_.size() + (corked ? shard_.corked_bytes().size() : 0);
   if (waiting + frame.size() > shard_.services().limits.write_queue_hard) {
     close(CloseReason::slow_reader);

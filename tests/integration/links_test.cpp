@@ -48,6 +48,21 @@ TEST_F(LinksTest, ALinkThatBreaksAfterTheWriteIsToldSo) {
   EXPECT_EQ(result.reason, Reason::link_lost_after_write);
 }
 
+TEST_F(LinksTest, ACallWhoseLinkBreaksWhileItIsQueuedWasNotWritten) {
+  Faults faults;
+  faults.no_answer = true;
+  auto& terminal = online("13800000001", faults);
+  std::vector<std::future<RrpcResult>> waiting;
+  for (int i = 0; i < 9; ++i) waiting.push_back(call_async("13800000001"));
+  for (int i = 0; i < 8; ++i) ASSERT_TRUE(terminal.wait_downlink(0x8900));
+  terminal.reset();
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    const RrpcResult result = wait(waiting[i]);
+    EXPECT_EQ(result.code, RrpcCode::halfconn) << i;
+    EXPECT_EQ(result.reason, i < 8 ? Reason::link_lost_after_write : Reason::not_written) << i;
+  }
+}
+
 TEST_F(LinksTest, ATakeoverEndsTheOldLinkAndItsCalls) {
   Faults faults;
   faults.no_answer = true;
@@ -78,19 +93,89 @@ TEST_F(LinksTest, ASpoofedPhoneThatNeverAuthenticatesChangesNothing) {
   EXPECT_TRUE(honest.wait_downlink(0x8900));
 }
 
-TEST_F(LinksTest, OthersAreServedWhileATerminalStopsReading) {
-  auto& stuck = online("13800000001");
-  stuck.pause_reading();
-  auto& other = online("13800000002");
-  std::vector<std::future<RrpcResult>> waiting;
-  for (int i = 0; i < 70; ++i) {
-    waiting.push_back(call_async("13800000001", "0x8300", std::vector<std::uint8_t>(1000, 'x')));
+class SmallQueueTest : public LinksTest {
+ protected:
+  void prepare() override {
+    config.limits.write_queue_soft = 4096;
+    config.limits.write_queue_hard = 8192;
   }
-  for (int i = 0; i < 50; ++i) EXPECT_EQ(call("13800000002").code, RrpcCode::success);
-  const auto serial = other.send_uplink(0x0002, {});
-  EXPECT_TRUE(serial && other.wait_acknowledged(*serial));
-  pass(seconds(6));
-  for (auto& each : waiting) EXPECT_EQ(wait(each).code, RrpcCode::timeout);
+};
+
+TEST_F(SmallQueueTest, ABurstOfFramesInOneReadIsNoSlowReader) {
+  auto& terminal = online();
+  for (int i = 0; i < 10; ++i) {
+    terminal.send_raw(heartbeats(4000));
+    settle(terminal);
+  }
+  EXPECT_EQ(call("13800000001").code, RrpcCode::success);
+}
+
+// A terminal whose receive window is closed and whose socket takes no byte more.
+class StuckTest : public LinksTest {
+ protected:
+  void prepare() override {
+    config.products[0].window = 64;
+    config.products[0].queue = 1024;
+    config.limits.idle = std::chrono::hours(24);
+    config.limits.write_progress = kStalled;
+  }
+  // Calls one terminal until its calls are no longer written, and the other one all along.
+  void block(simulator::LiveTerminal& stuck) {
+    stuck.pause_reading();
+    online("13800000002");
+    for (int round = 0; round < 1000; ++round) {
+      std::vector<std::future<RrpcResult>> waiting;
+      for (int i = 0; i < 64; ++i) {
+        waiting.push_back(call_async("13800000001", "0x8300", std::vector<std::uint8_t>(1000, 'x'),
+                                     std::nullopt, seconds(1)));
+      }
+      ASSERT_EQ(call("13800000002").code, RrpcCode::success);
+      pass(seconds(2));
+      bool full = false;
+      for (auto& each : waiting) {
+        const RrpcResult result = wait(each);
+        ASSERT_EQ(result.code, RrpcCode::timeout);
+        full |= result.reason == Reason::not_written;
+      }
+      if (full) return;
+    }
+    FAIL() << "the socket never filled";
+  }
+  void expect_others_served() {
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(call("13800000002").code, RrpcCode::success);
+    settle(*live.back());
+  }
+  static constexpr std::chrono::seconds kStalled{600};
+};
+
+TEST_F(StuckTest, OthersAreServedWhileATerminalStopsReadingUntilItsLinkIsGivenUp) {
+  auto& stuck = online("13800000001");
+  block(stuck);
+  expect_others_served();
+  EXPECT_FALSE(log.has("session_closed"));
+  pass(kStalled + seconds(2));
+  pass(seconds(0));  // the end was posted; one more turn of the loop
+  EXPECT_TRUE(log.has("reason=write_stalled"));
+  EXPECT_EQ(call("13800000001").reason, Reason::disconnected);
+  expect_others_served();
+}
+
+TEST_F(StuckTest, ATerminalThatTalksButDoesNotReadIsClosedAtTheHardLimit) {
+  auto& stuck = online("13800000001");
+  block(stuck);
+  stuck.send_raw(heartbeats(8000));
+  for (int i = 0; i < 20'000 && !log.has("reason=slow_reader"); ++i) settle(*live.back());
+  EXPECT_TRUE(log.has("reason=slow_reader"));
+  expect_others_served();
+}
+
+TEST_F(StuckTest, AShutdownDoesNotWaitForATerminalThatDoesNotRead) {
+  auto& stuck = online("13800000001");
+  block(stuck);
+  auto waiting = call_async("13800000001");
+  app->stop();
+  EXPECT_EQ(wait(waiting).reason, Reason::shutting_down);
+  EXPECT_FALSE(log.has("drain_incomplete"));
 }
 
 TEST_F(LinksTest, GarbageAndSingleBytesBetweenFramesDoNotCostTheLink) {
