@@ -5,6 +5,7 @@ namespace gateway::test {
 namespace {
 
 using simulator::Faults;
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 class LinksTest : public Room {
@@ -91,6 +92,62 @@ TEST_F(LinksTest, ASpoofedPhoneThatNeverAuthenticatesChangesNothing) {
   EXPECT_TRUE(spoof.wait_closed());
   EXPECT_EQ(call("13800000001").code, RrpcCode::success);
   EXPECT_TRUE(honest.wait_downlink(0x8900));
+}
+
+TEST_F(LinksTest, LinksOfOneTerminalThatFightLoseNoCall) {
+  constexpr std::size_t kLinks = 4;
+  for (std::size_t i = 0; i < kLinks; ++i) terminal();
+  std::vector<std::future<RrpcResult>> waiting;
+  for (std::size_t round = 0; round < 60; ++round) {
+    auto& newest = *live[round % kLinks];
+    if (round >= kLinks) {
+      ASSERT_TRUE(newest.wait_closed()) << "taken over since";
+    }
+    newest.start();
+    for (int i = 0; i < 5; ++i) waiting.push_back(call_async("13800000001"));
+    ASSERT_TRUE(newest.wait_online());
+    for (int i = 0; i < 5; ++i) waiting.push_back(call_async("13800000001"));
+  }
+  for (auto& each : waiting) {
+    const RrpcResult result = wait(each);
+    EXPECT_TRUE(result.code == RrpcCode::success || result.code == RrpcCode::halfconn ||
+                (result.code == RrpcCode::offline && result.reason != Reason::disconnected))
+        << to_string(result.code) << " " << to_string(result.reason);
+  }
+  EXPECT_EQ(call("13800000001").code, RrpcCode::success);
+  EXPECT_TRUE(log.has("links fight over one terminal"));
+}
+
+class FewLinksTest : public LinksTest {
+ protected:
+  void prepare() override {
+    config.limits.max_links = 2;
+    config.limits.max_unauthenticated_links = 1;
+  }
+};
+
+TEST_F(FewLinksTest, LinksOverALimitAreClosedAtOnceAndAFreePlaceIsTaken) {
+  Faults faults;
+  faults.never_authenticate = true;
+  auto& guest = terminal("13800000001", faults);
+  guest.start();
+  ASSERT_TRUE(guest.wait_registered());
+  auto& second = terminal("13800000002");
+  second.start();
+  EXPECT_TRUE(second.wait_closed()) << "one link that is not authenticated, no more";
+  guest.close();
+  // The gateway hears of the end a moment later.
+  for (bool taken = false; !taken;) {
+    second.start();
+    while (!(taken = second.wait_online(milliseconds(0))) && !second.wait_closed(milliseconds(0))) {
+    }
+  }
+  auto& third = online("13800000003");
+  auto& fourth = terminal("13800000004");
+  fourth.start();
+  EXPECT_TRUE(fourth.wait_closed()) << "two links, no more";
+  EXPECT_EQ(call("13800000002").code, RrpcCode::success);
+  settle(third);
 }
 
 class SmallQueueTest : public LinksTest {
