@@ -180,7 +180,8 @@ class StuckTest : public LinksTest {
   void block(simulator::LiveTerminal& stuck) {
     stuck.pause_reading();
     online("13800000002");
-    for (int round = 0; round < 1000; ++round) {
+    int full_rounds = 0;  // several: the system may still find room between two rounds
+    for (int round = 0; round < 1000 && full_rounds < 3; ++round) {
       std::vector<std::future<RrpcResult>> waiting;
       for (int i = 0; i < 64; ++i) {
         waiting.push_back(call_async("13800000001", "0x8300", std::vector<std::uint8_t>(1000, 'x'),
@@ -188,15 +189,15 @@ class StuckTest : public LinksTest {
       }
       ASSERT_EQ(call("13800000002").code, RrpcCode::success);
       pass(seconds(2));
-      bool full = false;
+      bool full = true;
       for (auto& each : waiting) {
         const RrpcResult result = wait(each);
         ASSERT_EQ(result.code, RrpcCode::timeout);
-        full |= result.reason == Reason::not_written;
+        full &= result.reason == Reason::not_written;
       }
-      if (full) return;
+      full_rounds = full ? full_rounds + 1 : 0;
     }
-    FAIL() << "the socket never filled";
+    ASSERT_EQ(full_rounds, 3) << "the socket never filled";
   }
   void expect_others_served() {
     for (int i = 0; i < 50; ++i) EXPECT_EQ(call("13800000002").code, RrpcCode::success);
@@ -210,8 +211,11 @@ TEST_F(StuckTest, OthersAreServedWhileATerminalStopsReadingUntilItsLinkIsGivenUp
   block(stuck);
   expect_others_served();
   EXPECT_FALSE(log.has("session_closed"));
-  pass(kStalled + seconds(2));
-  pass(seconds(0));  // the end was posted; one more turn of the loop
+  // Again where the system found room for a few bytes more: that is progress.
+  for (int i = 0; i < 100 && !log.has("session_closed"); ++i) {
+    pass(kStalled + seconds(2));
+    pass(seconds(0));  // the end was posted; one more turn of the loop
+  }
   EXPECT_TRUE(log.has("reason=write_stalled"));
   EXPECT_EQ(call("13800000001").reason, Reason::disconnected);
   expect_others_served();
