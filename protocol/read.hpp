@@ -36,6 +36,8 @@ struct ReadContext {
   bool fail(const Path& path, const std::uint8_t* at);
 };
 
+void check_time(ReadContext& context, const Path& path, Bytes bcd);
+
 // Reads the fields of a structure into an object that either is new or held the same layout before. A body
 // that ends between two fields is taken where the structure has a base to note it in (`whole` bodies only).
 [[nodiscard]] bool read_fields(const StructInfo& info, ReadContext& context, const Path& path, ByteReader& in,

@@ -8,6 +8,8 @@
 #include <functional>
 #include <iostream>
 
+#include "tools/cli/commands/decode.hpp"
+#include "tools/cli/commands/encode.hpp"
 #include "tools/cli/commands/rrpc.hpp"
 
 namespace cli {
@@ -17,6 +19,8 @@ int run(std::vector<std::string> arguments, const Environment& environment) {
   app.require_subcommand(1);
   app.footer("`jt808 COMMAND --help` shows the options of a command.");
   std::function<int()> chosen;
+  add_decode(app, environment, chosen);
+  add_encode(app, environment, chosen);
   add_rrpc(app, environment, chosen);
   try {
     std::reverse(arguments.begin(), arguments.end());  // the order CLI11 wants
