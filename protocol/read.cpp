@@ -40,8 +40,7 @@ bool read_bcd(ReadContext& context, const Path& path, ByteReader& in, void* at) 
   const Bytes bcd = in.take(value.size());
   if (!in.ok()) return false;
   std::ranges::copy(bcd, value.begin());
-  if (bcd.front() == 0xff && all_bytes(bcd, 0xff))
-    context.warn(path, "is no time, written as FF instead of 00");
+  check_time(context, path, bcd);
   return true;
 }
 
