@@ -1,10 +1,8 @@
-// What completes a downlink: one table over all standard downlink messages (part 2, section 4 of the
-// reference).
+// What completes a call: the library's table of answers, and the choice between receipt and dedicated answer.
 #pragma once
 
 #include <cstdint>
 #include <optional>
-#include <span>
 
 #include "gateway/config/config.hpp"
 #include "jt808/bytes.hpp"
@@ -32,19 +30,6 @@ struct ReplyRule {
     return kind == ReplyKind::dedicated_id || kind == ReplyKind::passthrough;
   }
 };
-
-// A row of the table: the dedicated answer of a downlink, and which of the two ends it by default.
-struct DownlinkReply {
-  std::uint16_t message_id;
-  ReplyKind dedicated;       // ack: there is no dedicated answer
-  std::uint16_t answer_id;   // of the dedicated answer; 0x0001 with ack
-  bool has_receipt;          // a 0x0001 may come before the dedicated answer: ReplyRule chooses
-  ReplyRuleChoice fallback;  // used when nobody chose
-  bool ack_also_completes = false;
-  bool bare_in_2011 = false;  // the dedicated answer of that edition has no serial
-};
-
-[[nodiscard]] std::span<const DownlinkReply> downlink_replies() noexcept;
 
 // The rule for a message, `choice` being what the call, the content type or the product said (in that order).
 // Messages that are not in the table are answered by 0x0001. `edition` is the terminal's.

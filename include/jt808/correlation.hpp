@@ -30,12 +30,13 @@ struct AnswerRule {
   std::uint16_t answer;  // the final answer; 0: none
   AnswerMatch match;
   AnswerParts parts;
-  bool receipt;            // a 0x0001 with result 0 may come before the final answer
-  bool receipt_enough;     // that 0x0001 may also be all that comes
-  std::uint16_t wait;      // seconds to the final answer; 0: it comes when it comes, hours later or never
-  bool resend_safe;        // sending it twice does no harm
-  std::string_view key{};  // with match message_id: the first BYTE of request and answer, which must agree
-  std::uint16_t data = 0;  // an optional message with what the command is about, after the final answer
+  bool receipt;               // a 0x0001 with result 0 may come before the final answer
+  bool receipt_enough;        // that 0x0001 may also be all that comes
+  std::uint16_t wait;         // seconds to the final answer; 0: it comes when it comes, hours later or never
+  bool resend_safe;           // sending it twice does no harm
+  std::string_view key{};     // with match message_id: the first BYTE of request and answer, which must agree
+  std::uint16_t data = 0;     // an optional message with what the command is about, after the final answer
+  bool bare_in_2011 = false;  // the final answer in the form of 2011 has no serial
 };
 
 // Sorted by request; every downlink of the catalogue.

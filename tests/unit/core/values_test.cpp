@@ -80,9 +80,7 @@ TEST(SlabTest, AStaleHandleFindsNothingAlsoWhenItsSlotIsUsedAgain) {
   EXPECT_EQ(slab.find({99, 0}), nullptr);
 }
 
-TEST(ReplyRuleTest, TheTableIsSortedAndMessagesOutsideOfItAreAcknowledged) {
-  const auto table = downlink_replies();
-  EXPECT_TRUE(std::ranges::is_sorted(table, {}, &DownlinkReply::message_id));
+TEST(ReplyRuleTest, MessagesWithoutADedicatedAnswerAreAcknowledged) {
   EXPECT_EQ(reply_rule_for(0x8300, {}, ReplyRuleChoice::data).kind, ReplyKind::ack);
   EXPECT_EQ(reply_rule_for(0xF123, {}, std::nullopt).kind, ReplyKind::ack);
 }

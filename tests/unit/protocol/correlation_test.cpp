@@ -82,6 +82,12 @@ TEST(CorrelationTest, TheTableIsThatOfTheReference) {
     }
     EXPECT_EQ(rule.receipt, receipt);
     EXPECT_EQ(rule.data, data);
+    bool bare = false;
+    if (const auto* const by_edition = answer.if_contains("by_edition")) {
+      const std::string form = words(by_edition->as_object().at("2011"));
+      bare = form.find("without serial") != std::string::npos || form.find("no serial") != std::string::npos;
+    }
+    EXPECT_EQ(rule.bare_in_2011, bare);
     const auto* const alternatives = answer.if_contains("alternatives");
     EXPECT_EQ(rule.receipt_enough, alternatives != nullptr && !alternatives->as_array().empty());
     ++checked;
