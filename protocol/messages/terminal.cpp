@@ -32,7 +32,10 @@ constexpr Enumerator kControlCommands[] = {
 constexpr FieldInfo kTerminalControlFields[] = {
     field<&TerminalControl::command>("command", "what the terminal is to do").one_of(kControlCommands),
     field<&TerminalControl::params>(
-        "params", "semicolon-separated parameter string of commands 1 and 2; absent otherwise")
+        "params",
+        "values joined by ';', for command 1: url, apn, dial_user, dial_password, server_addr, tcp_port, "
+        "udp_port, manufacturer_id, hw_version, fw_version, time_limit_min; for command 2: connect_control, "
+        "auth_code, apn, dial_user, dial_password, server_addr, tcp_port, udp_port, time_limit_min")
         .if_remaining(),
 };
 constexpr FieldInfo kQueryAttributesAnswerFields[] = {
