@@ -32,6 +32,16 @@ class JsonWriter {
   void decimal(std::uint64_t value, unsigned digits);
   void hex(Bytes bytes);
   void null();
+  void boolean(bool value) { raw(value ? "true" : "false"); }
+  // A value that is JSON already.
+  void raw(std::string_view json) {
+    separate();
+    out_.append(json);
+  }
+  // The members of an object that is JSON already, into the object that is open.
+  void members(std::string_view object) {
+    if (object.size() > 2) raw(object.substr(1, object.size() - 2));
+  }
   [[nodiscard]] const JsonOptions& options() const noexcept { return options_; }
 
  private:
