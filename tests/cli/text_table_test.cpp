@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 
 TEST(TextTableTest, ChineseCharactersAreTwoColumnsWide) {
-  EXPECT_EQ(cli::display_width("粤B12345"), 9U);
+  EXPECT_EQ(cli::display_width("粤B12345"), 8U);
   EXPECT_EQ(cli::display_width("–·…"), 3U);
   EXPECT_EQ(cli::display_width("e\xCC\x81"), 1U);
   EXPECT_EQ(cli::display_width("\xE7"), 1U);  // cut

@@ -21,8 +21,8 @@ using jt808::Edition;
 using jt808::MessageInfo;
 namespace json = boost::json;
 
-constexpr int kRandomBodies = 60;
-constexpr std::size_t kMostShown = 12;
+constexpr int kRandomBodies = 40;
+constexpr std::size_t kMostShown = 6;
 
 // Small numbers are counts and lengths that fit, and enumerators that exist.
 std::vector<std::uint8_t> random_body(std::mt19937& random) {
@@ -102,7 +102,7 @@ class Samples {
                                     0,
                                     1,
                                     300,
-                                    1e12,
+                                    std::int64_t{1'000'000'000'000},
                                     0.5,
                                     "x",
                                     "12",

@@ -53,7 +53,7 @@ TEST(JsonTest, SecretsAreMaskedOnRequest) {
   JsonOptions options;
   options.mask_secrets = true;
   const auto json =
-      body_to_json(RegisterAnswer::info(), from_hex("0001 00 414243").value(), Edition::v2013, options);
+      body_to_json(RegisterAnswer::kInfo, from_hex("0001 00 414243").value(), Edition::v2013, options);
   EXPECT_EQ(*json, R"({"answer_serial":1,"result":0,"auth_code":"***"})");
 }
 
