@@ -23,6 +23,7 @@ namespace json = boost::json;
 
 constexpr int kRandomBodies = 40;
 constexpr std::size_t kMostShown = 6;
+constexpr std::size_t kMostChanged = 2;
 
 // Small numbers are counts and lengths that fit, and enumerators that exist.
 std::vector<std::uint8_t> random_body(std::mt19937& random) {
@@ -60,7 +61,10 @@ class Samples {
     line["name"] = json::string(info_.name.data(), info_.name.size());
     const auto year = to_string(edition_);
     line["edition"] = json::string(year.data(), year.size());
-    for (const std::string& text : shown_) change(json::parse(text).as_object());
+    std::size_t changed = 0;
+    for (const std::string& text : shown_) {
+      if (changed++ < kMostChanged) change(json::parse(text).as_object());
+    }
     line["tried"] = std::move(tried_);
     // Numbers as the library wrote them, with all their digits.
     std::string text = json::serialize(line);
