@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
 
 #include "gateway/app/app.hpp"
 #include "gateway/config/load.hpp"
@@ -94,5 +95,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? 0 : 2;
   }
-  return run(options);
+  try {
+    return run(options);
+  } catch (const std::exception& error) {  // of the start: no thread to be had, no memory
+    fmt::print(stderr, "jt808-gateway: {}\n", error.what());
+    return 1;
+  }
 }

@@ -47,8 +47,10 @@ class BodyFields final : public FieldListener {
 
   void on_field(const Path& path, const FieldInfo& row, Bytes bytes, const void* /*object*/) override {
     ExplainedField field{Part::body, offset(bytes.data()), bytes.size(), path.text(), type_name(row), {}, {}};
-    JsonWriter json(field.value, {});
-    put_bytes(json, row, layout_, bytes);
+    {
+      JsonWriter json(field.value, {});  // complete when it is gone
+      put_bytes(json, row, layout_, bytes);
+    }
     if (is_number(row.kind)) {
       field.meaning = value_text(row, layout_, load_number(bytes));
       if (field.meaning.empty() && row.kind == Kind::enumeration) field.meaning = "no value of the standard";

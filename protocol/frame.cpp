@@ -12,9 +12,21 @@ constexpr std::size_t header_size(bool layout_2019, bool packaged) noexcept {
   return (layout_2019 ? 17U : 12U) + (packaged ? 4U : 0U);
 }
 
+// Eight bytes at a time: every frame passes here.
 std::uint8_t checksum_of(Bytes bytes) noexcept {
-  std::uint8_t sum = 0;
-  for (const std::uint8_t byte : bytes) sum ^= byte;
+  std::uint64_t wide = 0;
+  const std::uint8_t* at = bytes.data();
+  std::size_t left = bytes.size();
+  for (; left >= sizeof wide; at += sizeof wide, left -= sizeof wide) {
+    std::uint64_t eight;
+    std::memcpy(&eight, at, sizeof eight);
+    wide ^= eight;
+  }
+  wide ^= wide >> 32;
+  wide ^= wide >> 16;
+  wide ^= wide >> 8;
+  auto sum = static_cast<std::uint8_t>(wide & 0xff);
+  for (; left > 0; ++at, --left) sum ^= *at;
   return sum;
 }
 
@@ -127,7 +139,9 @@ void FrameSplitter::keep(Bytes part) {
 }
 
 // An empty initializer list would keep the capacity.
-void FrameSplitter::release() noexcept { std::vector<std::uint8_t>().swap(tail_); }
+void FrameSplitter::release() noexcept {
+  std::vector<std::uint8_t>().swap(tail_);
+}
 
 void FrameSplitter::reset() noexcept {
   release();

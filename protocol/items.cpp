@@ -239,10 +239,14 @@ void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const It
       json.hex(value);
       continue;
     }
-    ByteReader in(value);
-    Walk walk(item.layout, &json, nullptr);
     const auto fields = item.info->fields;
     const bool single = fields.size() == 1;
+    if (single && fields[0].structure == nullptr) {
+      put_bytes(json, fields[0], item.layout, value);
+      continue;
+    }
+    ByteReader in(value);
+    Walk walk(item.layout, &json, nullptr);
     if (single) walk.without_name();
     if (!single) json.begin_object();
     (void)walk.rows(fields, Path{}, in);

@@ -14,8 +14,10 @@ namespace {
 template <class Write>
 std::string text_of(Write write) {
   std::string out;
-  JsonWriter json(out, {});
-  write(json);
+  {
+    JsonWriter json(out, {});  // complete when it is gone
+    write(json);
+  }
   return out;
 }
 

@@ -31,65 +31,36 @@ void append_json_string(std::string& out, std::string_view utf8) {
   out.push_back('"');
 }
 
-void JsonWriter::key(std::string_view name) {
-  if (comma_) {
-    out_.append(",\"", 2);
-  } else {
-    out_.push_back('"');
-  }
-  out_.append(name);
-  out_.append("\":", 2);
-  comma_ = false;
-}
-
-void JsonWriter::plain(std::string_view text) {
+void JsonWriter::string(std::string_view utf8) {
   separate();
-  out_.push_back('"');
-  out_.append(text);
-  out_.push_back('"');
-}
-
-void JsonWriter::number(std::uint64_t value) {
-  separate();
-  if (value < 10) return out_.push_back(static_cast<char>('0' + value));
-  std::array<char, 20> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  out_.append(digits.data(), end);
-}
-
-void JsonWriter::signed_number(std::int64_t value) {
-  separate();
-  std::array<char, 21> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  out_.append(digits.data(), end);
+  flush();
+  append_json_string(out_, utf8);
 }
 
 void JsonWriter::decimal(std::uint64_t value, unsigned digits) {
   constexpr std::array<std::uint32_t, 10> kPowers{1,      10,      100,      1000,      10000,
                                                   100000, 1000000, 10000000, 100000000, 1000000000};
+  separate();
   const std::uint64_t whole = value / kPowers[digits];
   auto fraction = static_cast<std::uint32_t>(value % kPowers[digits]);
-  std::array<char, 32> text;
-  char* const point = std::to_chars(text.data(), text.data() + 20, whole).ptr;
+  char* const point = std::to_chars(at_, at_ + 20, whole).ptr;
   *point = '.';
   for (unsigned i = digits; i > 0; --i) {
     point[i] = static_cast<char>('0' + fraction % 10);
     fraction /= 10;
   }
-  separate();
-  out_.append(text.data(), point + 1 + digits);
+  at_ = point + 1 + digits;
 }
 
 void JsonWriter::hex(Bytes bytes) {
   separate();
-  out_.push_back('"');
-  append_hex(out_, bytes);
-  out_.push_back('"');
-}
-
-void JsonWriter::null() {
-  separate();
-  out_ += "null";
+  *at_++ = '"';
+  for (const std::uint8_t byte : bytes) {
+    room(kMostAtOnce);
+    *at_++ = kHex[byte >> 4];
+    *at_++ = kHex[byte & 15];
+  }
+  *at_++ = '"';
 }
 
 }  // namespace jt808

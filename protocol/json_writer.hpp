@@ -1,8 +1,11 @@
 // Writes JSON text: keys in the order of the calls, exact decimals, no floating point.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -11,31 +14,50 @@
 
 namespace jt808 {
 
+// Text is gathered in a buffer of its own and appended in large pieces; all of it is there when the writer is
+// gone.
 class JsonWriter {
  public:
   JsonWriter(std::string& out, JsonOptions options) noexcept : out_(out), options_(options) {}
+  ~JsonWriter() { flush(); }
+  JsonWriter(const JsonWriter&) = delete;
+  JsonWriter& operator=(const JsonWriter&) = delete;
 
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
   void begin_array() { open('['); }
   void end_array() { close(']'); }
-  void key(std::string_view name);  // a name of ours: nothing in it needs an escape
-  void string(std::string_view utf8) {
-    separate();
-    append_json_string(out_, utf8);
+  void key(std::string_view name) {  // a name of ours: nothing in it needs an escape
+    quoted(name);
+    *at_++ = ':';
+    comma_ = false;
   }
+  void string(std::string_view utf8);
   // A string in which nothing needs an escape.
-  void plain(std::string_view text);
-  void number(std::uint64_t value);
-  void signed_number(std::int64_t value);
+  void plain(std::string_view text) {
+    quoted(text);
+    comma_ = true;
+  }
+  void number(std::uint64_t value) {
+    separate();
+    at_ = std::to_chars(at_, buffer_.data() + buffer_.size(), value).ptr;
+  }
+  void signed_number(std::int64_t value) {
+    separate();
+    at_ = std::to_chars(at_, buffer_.data() + buffer_.size(), value).ptr;
+  }
   // value x 10^-digits, exact, with at least one digit after the point; up to 9 digits.
   void decimal(std::uint64_t value, unsigned digits);
   void hex(Bytes bytes);
-  void null();
+  void null() {
+    separate();
+    at_ = std::copy_n("null", 4, at_);
+  }
   void boolean(bool value) { raw(value ? "true" : "false"); }
   // A value that is JSON already.
   void raw(std::string_view json) {
     separate();
+    flush();
     out_.append(json);
   }
   // The members of an object that is JSON already, into the object that is open.
@@ -45,23 +67,45 @@ class JsonWriter {
   [[nodiscard]] const JsonOptions& options() const noexcept { return options_; }
 
  private:
+  static constexpr std::size_t kMostAtOnce = 64;  // what may follow a separate() without another look
+
+  void flush() {
+    out_.append(buffer_.data(), at_);
+    at_ = buffer_.data();
+  }
+  void room(std::size_t bytes) {
+    if (static_cast<std::size_t>(buffer_.data() + buffer_.size() - at_) < bytes) flush();
+  }
   void separate() {
-    if (comma_) out_.push_back(',');
+    room(kMostAtOnce);
+    if (comma_) *at_++ = ',';
     comma_ = true;
   }
   void open(char bracket) {
     separate();
-    out_.push_back(bracket);
+    *at_++ = bracket;
     comma_ = false;
   }
   void close(char bracket) {
-    out_.push_back(bracket);
+    room(1);
+    *at_++ = bracket;
     comma_ = true;
+  }
+  // At most a few hundred characters.
+  void quoted(std::string_view text) {
+    room(text.size() + 4);
+    if (comma_) *at_++ = ',';
+    *at_++ = '"';
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+    *at_++ = '"';
   }
 
   std::string& out_;
   JsonOptions options_;
   bool comma_ = false;
+  std::array<char, 1024> buffer_;
+  char* at_ = buffer_.data();
 };
 
 // A value from the bytes of its field.

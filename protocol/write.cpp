@@ -108,33 +108,107 @@ void write_value(WriteContext& context, const FieldInfo& row, const Path& path, 
   }
 }
 
+namespace {
+
+// Counts are written before what they count: they get their place first and their value when it is known.
+class Counts {
+ public:
+  Counts(WriteContext& context, const Path& path, const void* object, std::vector<std::uint8_t>& out) noexcept
+      : context_(context), path_(path), object_(object), out_(out) {}
+
+  void reserve(const FieldInfo& row) {
+    if (size_ < open_.size()) open_[size_++] = {&row, out_.size()};
+    append_number(out_, 0, row.width);
+  }
+
+  // `counted` was written, from `before` on.
+  void settle(const FieldInfo& counted, std::size_t before) {
+    for (Open& each : std::span(open_).first(size_)) {
+      if (each.row == nullptr || each.row->name != counted.counted_by) continue;
+      const bool entries = counted.kind == Kind::list || counted.kind == Kind::items;
+      const std::size_t amount =
+          entries ? amount_of(counted, context_.layout, object_) : out_.size() - before;
+      fill(each, amount, counted.name);
+    }
+  }
+
+  // What is counted is not there in this form: what was given stands.
+  void finish() {
+    for (Open& each : std::span(open_).first(size_)) {
+      if (each.row != nullptr) fill(each, given(*each.row).value_or(0), {});
+    }
+  }
+
+  // A count of something else: a total beside the count of what is here.
+  void write(const FieldInfo& row, std::uint32_t value) {
+    if (!check_range(row, value)) return;
+    append_number(out_, value, row.width);
+  }
+
+ private:
+  struct Open {
+    const FieldInfo* row;
+    std::size_t at;
+  };
+
+  const std::optional<std::uint32_t>& given(const FieldInfo& row) const {
+    return as<std::optional<std::uint32_t>>(member(row, object_));
+  }
+
+  void fill(Open& open, std::size_t amount, std::string_view counted) {
+    const FieldInfo& row = *open.row;
+    open.row = nullptr;
+    const std::size_t said = given(row).value_or(static_cast<std::uint32_t>(amount));
+    if (said != amount) {
+      return context_.fail(Errc::bad_length, Path{&path_, row.name},
+                           "says " + std::to_string(said) + ", but '" + std::string(counted) + "' has " +
+                               std::to_string(amount));
+    }
+    if (!check_range(row, amount)) return;
+    for (std::size_t i = 0; i < row.width; ++i) {
+      out_[open.at + i] = static_cast<std::uint8_t>(amount >> (8 * (row.width - 1 - i)));
+    }
+  }
+
+  bool check_range(const FieldInfo& row, std::size_t value) {
+    if (row.width >= 4 || value >> (8 * row.width) == 0) return true;
+    context_.fail(Errc::out_of_range, Path{&path_, row.name},
+                  "would be " + std::to_string(value) + ", which " + std::to_string(row.width) +
+                      " byte(s) cannot hold");
+    return false;
+  }
+
+  WriteContext& context_;
+  const Path& path_;
+  const void* object_;
+  std::vector<std::uint8_t>& out_;
+  std::array<Open, 8> open_;  // no message has more counts
+  std::size_t size_ = 0;
+};
+
+}  // namespace
+
 void write_fields(const StructInfo& info, WriteContext& context, const Path& path, const void* object,
                   std::vector<std::uint8_t>& out) {
+  Counts counts(context, path, object, out);
   for (std::size_t nth = 0; nth < info.fields.size() && !context.error; ++nth) {
     const FieldInfo& row = info.fields[nth];
     if (!belongs(info, context.layout, nth, object)) continue;
-    const Path here{&path, row.name};
     if (row.kind != Kind::count) {
-      write_value(context, row, here, object, out);
+      const std::size_t before = out.size();
+      write_value(context, row, Path{&path, row.name}, object, out);
+      if (!row.counted_by.empty() && !context.error) counts.settle(row, before);
       continue;
     }
-    const std::uint32_t value = count_value(info, context.layout, row, object);
     const FieldInfo* const counted = counted_row(info, context.layout, row);
     if (counted != nullptr && counted->counted_by == row.name) {
-      const std::uint32_t amount = amount_of(*counted, context.layout, object);
-      if (amount != value) {
-        return context.fail(Errc::bad_length, here,
-                            "says " + std::to_string(value) + ", but '" + std::string(counted->name) +
-                                "' has " + std::to_string(amount));
-      }
+      counts.reserve(row);
+    } else {
+      counts.write(row, count_value(info, context.layout, row, object));
     }
-    if (row.width < 4 && value >> (8 * row.width) != 0) {
-      return context.fail(Errc::out_of_range, here,
-                          "would be " + std::to_string(value) + ", which " + std::to_string(row.width) +
-                              " byte(s) cannot hold");
-    }
-    append_number(out, value, row.width);
   }
+  if (context.error) return;
+  counts.finish();
   if (info.base == nullptr) return;
   // What was behind the fields that were read goes there again.
   const auto& extra = info.base(const_cast<void*>(object))->extra;

@@ -24,7 +24,7 @@ AuthenticationOutcome OpenAdmission::check(const TerminalKey& key, std::string_v
   const auto tag = codes_.verify(config_.products[key.product].product_key, key.phone, code);
   if (!tag) return {};
   const auto holds = [&tag](const DeviceBinding& binding) {
-    return *tag == AuthCodes::tag_of(binding.device_name, binding.generation);
+    return *tag == AuthCodes::tag_of(binding.code_name, binding.generation);
   };
   if (const auto pending = store_.pending(key); pending && holds(*pending)) {
     if (!store_.confirm(key)) return {};

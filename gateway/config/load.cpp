@@ -1,9 +1,11 @@
 // The keys of the configuration file.
 #include "gateway/config/load.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -49,10 +51,54 @@ void read_content_type(YamlSection& in, ContentTypeConfig& type) {
     in.error("body", "text is for message_id 0x8300 only");
 }
 
+// The addresses seen so far: no two listeners may have the same one.
+class Listeners {
+ public:
+  void take(ConfigReport& report, YamlSection& in, const std::string& owner, ListenAddress& address) {
+    if (!in.take_listen("listen", address) || address.port == 0) return;
+    add(report, {owner + ".listen", in.mark_of("listen"), in.has("listen"), text_of(address)});
+  }
+  // Of a section that the file does not have.
+  void take_default(ConfigReport& report, const std::string& owner, const ListenAddress& address) {
+    add(report, {owner + ".listen", YAML::Mark(), false, text_of(address)});
+  }
+
+ private:
+  struct Listener {
+    std::string path;
+    YAML::Mark mark;
+    bool written;
+    std::string address;
+  };
+
+  void add(ConfigReport& report, Listener mine) {
+    for (const Listener& other : seen_) {
+      if (other.address != mine.address) continue;
+      // Told where it is written; the other may be a default.
+      const bool at_mine = mine.written || !other.written;
+      const Listener& told = at_mine ? mine : other;
+      report.add(told.mark, told.path, fmt::format("{} listens there too", (at_mine ? other : mine).path));
+      break;
+    }
+    seen_.push_back(std::move(mine));
+  }
+  // One address has many spellings in IPv6, but one sequence of bytes.
+  static std::string text_of(const ListenAddress& address) {
+    std::array<char, sizeof(in6_addr)> bytes{};
+    const char* const host = address.host.c_str();
+    const std::size_t size =
+        inet_pton(AF_INET, host, bytes.data()) == 1
+            ? sizeof(in_addr)
+            : static_cast<std::size_t>(inet_pton(AF_INET6, host, bytes.data())) * sizeof(in6_addr);
+    return std::string(bytes.data(), size) + ':' + std::to_string(address.port);
+  }
+
+  std::vector<Listener> seen_;
+};
+
 void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product) {
   in.take_text("product_key", product.product_key);
   if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
-  in.take_listen("listen", product.listen);
   in.take_choice("transport", {"tcp"}, "; this version has no other");
   if (!in.has("admission")) {
     in.error("admission",
@@ -95,6 +141,7 @@ void read_limits(YamlSection& in, Limits& limits) {
   const auto duration = [&in](const char* key, auto& value, milliseconds low, milliseconds high) {
     in.take_duration(key, low, high, [&](milliseconds given) {
       value = std::chrono::duration_cast<std::remove_reference_t<decltype(value)>>(given);
+      if (value != given) in.error(key, "must be whole seconds");
     });
   };
   duration("unauthenticated", limits.unauthenticated, seconds(1), seconds(3600));
@@ -143,29 +190,12 @@ void read_accounts(ConfigReport& report, YamlSection& in, Config& config,
       if (file.empty() == key.secret_env.empty()) {
         key_section.error("secret_file", "exactly one of secret_file and secret_env must be given");
       }
-      if (!file.empty()) key.secret_file = folder / file;  // an absolute path stays as it is
+      if (!file.empty())
+        key.secret_file = (folder / file).lexically_normal();  // an absolute path stays as it is
       account.access_keys.push_back(key);
     });
     config.accounts.push_back(account);
   });
-}
-
-void check_products(ConfigReport& report, const YAML::Node& root, const Config& config) {
-  for (std::size_t i = 0; i < config.products.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const ProductConfig& a = config.products[i];
-      const ProductConfig& b = config.products[j];
-      const YAML::Mark mark = root["products"][i].Mark();
-      if (!a.product_key.empty() && a.product_key == b.product_key) {
-        report.add(mark, fmt::format("products[{}].product_key", i),
-                   fmt::format("'{}' is given twice", a.product_key));
-      }
-      if (a.listen.port != 0 && a.listen.port == b.listen.port && a.listen.host == b.listen.host) {
-        report.add(mark, fmt::format("products[{}].listen", i),
-                   fmt::format("products[{}] listens there too", j));
-      }
-    }
-  }
 }
 
 Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem::path& folder) {
@@ -178,17 +208,26 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   if (data_dir.empty()) in.error("data_dir", "must name a folder");
   in.take_number("shards", 0, 256, config.shards);
   in.take_bool("share_port", config.share_port);
+  Listeners listeners;
+  std::set<std::string> product_keys;
   in.take_list("products", [&](const YAML::Node& item, const std::string& path) {
     YamlSection section(report, item, path);
-    read_product(report, section, config.products.emplace_back());
+    ProductConfig& product = config.products.emplace_back();
+    read_product(report, section, product);
+    if (!product.product_key.empty() && !product_keys.insert(product.product_key).second)
+      section.error("product_key", fmt::format("'{}' is given twice", product.product_key));
+    if (section.is_mapping()) listeners.take(report, section, path, product.listen);
   });
   if (config.products.empty()) in.error("products", "must list at least one product");
   if (config.products.size() > 1000) in.error("products", "lists more than 1000 products");
   in.take_section("http", [&](YamlSection& http) {
-    http.take_listen("listen", config.http.listen);
+    listeners.take(report, http, "http", config.http.listen);
     http.take_bool("echo_string_to_sign", config.http.echo_string_to_sign);
   });
-  in.take_section("admin", [&](YamlSection& admin) { admin.take_listen("listen", config.admin.listen); });
+  in.take_section("admin",
+                  [&](YamlSection& admin) { listeners.take(report, admin, "admin", config.admin.listen); });
+  if (!in.has("http")) listeners.take_default(report, "http", config.http.listen);
+  if (!in.has("admin")) listeners.take_default(report, "admin", config.admin.listen);
   read_accounts(report, in, config, folder);
   in.take_section("uplink", [&](YamlSection& uplink) {
     if (const auto kind =
@@ -207,7 +246,6 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
       config.log.level = static_cast<LogLevel>(*level);
     }
   });
-  if (report.errors.empty()) check_products(report, root, config);
   return config;
 }
 
@@ -225,10 +263,14 @@ std::string ConfigError::text() const {
 LoadResult load_config_text(std::string_view yaml, const std::string& file_name) {
   ConfigReport report{file_name, {}};
   try {
-    const YAML::Node root = YAML::Load(std::string(yaml));
-    if (!root.IsMap())
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
+    if (documents.empty() || !documents.front().IsMap())
       return failed(file_name, "holds no configuration: it must be a mapping with 'products'");
-    Config config = read(report, root, std::filesystem::path(file_name).parent_path());
+    if (documents.size() > 1)
+      report.add(documents[1].Mark(), "", "a second document begins here; a configuration is one document");
+    // Absolute, so that the printed configuration means the same wherever it is kept.
+    Config config = read(report, documents.front(),
+                         std::filesystem::absolute(std::filesystem::path(file_name)).parent_path());
     if (report.errors.empty()) return {std::move(config), {}};
   } catch (const YAML::Exception& error) {
     report.errors.push_back(

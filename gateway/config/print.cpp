@@ -16,6 +16,10 @@ std::string listen(const ListenAddress& address) {
 std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
+    if (const auto byte = static_cast<unsigned char>(c); byte < 0x20 || byte == 0x7f) {
+      out += fmt::format("\\x{:02x}", byte);
+      continue;
+    }
     if (c == '"' || c == '\\') out.push_back('\\');
     out.push_back(c);
   }

@@ -61,6 +61,7 @@ YamlSection::YamlSection(ConfigReport& report, const YAML::Node& node, std::stri
   if (node_.IsDefined() && !node_.IsNull() && !node_.IsMap()) {
     report_.add(node_.Mark(), path_, "must be a mapping of keys to values");
     node_ = YAML::Node();
+    no_mapping_ = true;
   }
   std::set<std::string> seen;
   for (const auto& entry : node_) {
@@ -99,16 +100,25 @@ bool YamlSection::has(const std::string& key) {
 }
 
 void YamlSection::error(const std::string& key, std::string message) {
-  const YAML::Node value = find(key);
-  report_.add(value.IsDefined() ? value.Mark() : node_.Mark(), path_.empty() ? key : path_ + "." + key,
-              std::move(message));
+  if (no_mapping_) return;
+  report_.add(mark_of(key), path_.empty() ? key : path_ + "." + key, std::move(message));
 }
 
-std::optional<std::string> YamlSection::scalar(const std::string& key, const std::string& expected) {
+YAML::Mark YamlSection::mark_of(const std::string& key) {
+  const YAML::Node value = find(key);
+  return value.IsDefined() ? value.Mark() : node_.Mark();
+}
+
+std::optional<std::string> YamlSection::scalar(const std::string& key, const std::string& expected,
+                                               Quotes quotes) {
   const YAML::Node value = find(key);
   if (!value.IsDefined()) return std::nullopt;
   if (!value.IsScalar()) {
     error(key, "must be " + expected);
+    return std::nullopt;
+  }
+  if (quotes == Quotes::refused && value.Tag() == "!") {  // how yaml-cpp tells "1" from 1
+    error(key, fmt::format("must be {}, not a text in quotes", expected));
     return std::nullopt;
   }
   return value.Scalar();
@@ -117,7 +127,7 @@ std::optional<std::string> YamlSection::scalar(const std::string& key, const std
 void YamlSection::take_number(const std::string& key, std::uint32_t low, std::uint32_t high,
                               std::uint32_t& value) {
   const std::string expected = fmt::format("a whole number from {} to {}", low, high);
-  const auto text = scalar(key, expected);
+  const auto text = scalar(key, expected, Quotes::refused);
   if (!text) return;
   const auto number = decimal(*text);
   if (!number || *number < low || *number > high)
@@ -151,7 +161,7 @@ void YamlSection::take_duration(const std::string& key, milliseconds low, millis
 }
 
 void YamlSection::take_bool(const std::string& key, bool& value) {
-  const auto text = scalar(key, "true or false");
+  const auto text = scalar(key, "true or false", Quotes::refused);
   if (!text) return;
   if (*text != "true" && *text != "false")
     return error(key, fmt::format("must be true or false, not '{}'", *text));
@@ -162,9 +172,9 @@ void YamlSection::take_text(const std::string& key, std::string& value) {
   if (auto text = scalar(key, "text")) value = std::move(*text);
 }
 
-void YamlSection::take_listen(const std::string& key, ListenAddress& value) {
+bool YamlSection::take_listen(const std::string& key, ListenAddress& value) {
   const auto text = scalar(key, "ADDRESS:PORT");
-  if (!text) return;
+  if (!text) return !has(key);
   const std::size_t colon = text->rfind(':');
   std::string host = colon == std::string::npos ? *text : text->substr(0, colon);
   const auto port = colon == std::string::npos ? std::nullopt : decimal(text->substr(colon + 1));
@@ -173,10 +183,11 @@ void YamlSection::take_listen(const std::string& key, ListenAddress& value) {
   const bool is_address = inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
                           inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
   if (!is_address || !port || *port > 65535) {
-    return error(key,
-                 fmt::format("must be ADDRESS:PORT, such as 0.0.0.0:7999 or [::]:7999, not '{}'", *text));
+    error(key, fmt::format("must be ADDRESS:PORT, such as 0.0.0.0:7999 or [::]:7999, not '{}'", *text));
+    return false;
   }
   value = {host, static_cast<std::uint16_t>(*port)};
+  return true;
 }
 
 std::optional<std::uint32_t> YamlSection::parse_message_id(const std::string& text) {

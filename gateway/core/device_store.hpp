@@ -13,6 +13,7 @@ namespace gateway {
 // A device as bound to its phone: what decides whether a code holds.
 struct DeviceBinding {
   std::string device_name;
+  std::string code_name;         // what its code was made of: the name it had at the registration
   std::uint32_t generation = 1;  // of its code; grows at deregistration
   jt808::Edition edition = jt808::Edition::v2013;
 };

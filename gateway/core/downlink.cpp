@@ -155,7 +155,7 @@ std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig& product
                     downlink.body.size(), jt808::kMaxBody));
   }
   if (!choice) choice = type.reply_rule ? type.reply_rule : product.reply_rule;
-  downlink.rule = reply_rule_for(downlink.message_id, downlink.body, choice);
+  downlink.rule = reply_rule_for(downlink.message_id, downlink.body, choice, edition);
   return downlink;
 }
 

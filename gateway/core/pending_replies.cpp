@@ -82,7 +82,7 @@ bool PendingReplies::send(DownlinkRequest& request, TimePoint now) {
     return false;
   }
   outstanding_.back().end = *end;
-  if (request.rule.kind == ReplyKind::written) {
+  if (request.rule.kind == ReplyKind::written && is_written(outstanding_.back())) {
     settle(outstanding_.size() - 1, {ReplyStatus::written, 0, serial, 0, {}, {}}, now);
   } else {
     rearm();
@@ -104,6 +104,19 @@ void PendingReplies::pump(TimePoint now) {
       return;
     }
     i = 0;  // a handler may have changed the queue
+  }
+}
+
+void PendingReplies::on_written(TimePoint now) {
+  for (std::size_t i = 0; i < outstanding_.size();) {
+    const Outstanding& request = outstanding_[i];
+    if (request.rule.kind != ReplyKind::written || !is_written(request)) {
+      ++i;
+      continue;
+    }
+    settle(i, {ReplyStatus::written, 0, request.serial, 0, {}, {}}, now);
+    i = 0;  // the handler may have changed the list
+    pump(now);
   }
 }
 
@@ -195,7 +208,8 @@ void PendingReplies::settle(std::size_t index, const Reply& reply, TimePoint now
 }
 
 void PendingReplies::retire(const Outstanding& request, Duration keep, TimePoint now) {
-  if (retired_.size() >= kMaxRetired) retired_.erase(retired_.begin());
+  // The one that is free again soonest makes room: an answered one before an abandoned one.
+  if (retired_.size() >= kMaxRetired) retired_.erase(std::ranges::min_element(retired_, {}, &Retired::until));
   retired_.push_back({request.serial, now + keep});
 }
 
@@ -207,8 +221,8 @@ void PendingReplies::fail_all(ReplyStatus status) {
   for (Outstanding& request : outstanding) {
     ReplyStatus told = status;
     // Bytes that the operating system never took did not reach the terminal.
-    if (status == ReplyStatus::lost_after_write && host_.written() < request.end)
-      told = ReplyStatus::lost_unwritten;
+    if (request.rule.kind == ReplyKind::written && is_written(request)) told = ReplyStatus::written;
+    if (status == ReplyStatus::lost_after_write && !is_written(request)) told = ReplyStatus::lost_unwritten;
     request.done({told, 0, request.serial, 0, {}, {}});
   }
   for (DownlinkRequest& request : queue) {
@@ -227,7 +241,8 @@ std::optional<TimePoint> PendingReplies::on_timer(TimePoint now) {
       continue;
     }
     ReplyStatus status = request.receipt ? ReplyStatus::receipt_only : ReplyStatus::no_answer;
-    if (host_.written() < request.end) status = ReplyStatus::timed_out_unwritten;
+    if (request.rule.kind == ReplyKind::written) status = ReplyStatus::written;
+    if (!is_written(request)) status = ReplyStatus::timed_out_unwritten;
     retire(request, kKeepAbandoned, now);
     if (request.rule.one_at_a_time()) {
       if (late_.size() >= kMaxLate) late_.erase(late_.begin());

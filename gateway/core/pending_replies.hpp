@@ -80,6 +80,8 @@ class PendingReplies final : public TimerWheel::Entry {
   bool offer(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now);
   // The link takes bytes again, or a place in the window is free.
   void pump(TimePoint now);
+  // The link wrote something: messages without an answer may be done.
+  void on_written(TimePoint now);
   // The link is gone (lost_*), or the gateway ends (shutting_down).
   void fail_all(ReplyStatus status);
 
@@ -120,6 +122,9 @@ class PendingReplies final : public TimerWheel::Entry {
   bool is_late(const Outstanding&, TimePoint now);
   void settle(std::size_t index, const Reply& reply, TimePoint now);
   void retire(const Outstanding&, Duration keep, TimePoint now);
+  [[nodiscard]] bool is_written(const Outstanding& request) const noexcept {
+    return host_.written() >= request.end;
+  }
   void rearm();
 
   ReplyHost& host_;

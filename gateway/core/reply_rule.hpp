@@ -8,6 +8,7 @@
 
 #include "gateway/config/config.hpp"
 #include "jt808/bytes.hpp"
+#include "jt808/edition.hpp"
 
 namespace gateway {
 
@@ -40,13 +41,15 @@ struct DownlinkReply {
   bool has_receipt;          // a 0x0001 may come before the dedicated answer: ReplyRule chooses
   ReplyRuleChoice fallback;  // used when nobody chose
   bool ack_also_completes = false;
+  bool bare_in_2011 = false;  // the dedicated answer of that edition has no serial
 };
 
 [[nodiscard]] std::span<const DownlinkReply> downlink_replies() noexcept;
 
 // The rule for a message, `choice` being what the call, the content type or the product said (in that order).
-// Messages that are not in the table are answered by 0x0001.
+// Messages that are not in the table are answered by 0x0001. `edition` is the terminal's.
 [[nodiscard]] ReplyRule reply_rule_for(std::uint16_t message_id, jt808::Bytes body,
-                                       std::optional<ReplyRuleChoice> choice) noexcept;
+                                       std::optional<ReplyRuleChoice> choice,
+                                       jt808::Edition edition = jt808::Edition::v2013) noexcept;
 
 }  // namespace gateway

@@ -191,6 +191,10 @@ void Session::on_writable() {
   if (state_ == State::online && pending_) pending_->pump(services_.clock.now());
 }
 
+void Session::on_written() {
+  if (pending_) pending_->on_written(services_.clock.now());
+}
+
 void Session::end(CloseReason reason) noexcept {
   closing_ = true;
   link_.close(reason);
@@ -216,7 +220,7 @@ void Session::on_closed(CloseReason reason) {
   if (before == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
   } else {
-    services_.registry.unbind(key_, self_, is_clean(reason), now);
+    services_.registry.unbind(key_, self_, is_clean(reason), now, serials_.next());
     LogLine(services_.log, LogLevel::info, "session_closed")
         .field("product", product_.product_key)
         .field("phone", key_.phone.digits())

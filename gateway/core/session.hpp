@@ -34,6 +34,8 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void on_closed(CloseReason reason);
   // The link's write queue is below its soft limit again.
   void on_writable();
+  // The link wrote something.
+  void on_written();
   // A newer link authenticated as this terminal.
   void fence();
   // The gateway ends: waiting calls are answered, and the link is closed.
@@ -65,7 +67,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
 
   [[nodiscard]] Asked asked(const jt808::FrameView&) const;
   void learn(const jt808::FrameView&);
-  [[nodiscard]] bool edition_allowed() const noexcept;
+  [[nodiscard]] bool takes(jt808::Edition) const noexcept;  // the product does
 
   void on_guest_frame(const jt808::FrameView&);   // before the login
   void on_member_frame(const jt808::FrameView&);  // of the terminal that is logged in

@@ -45,15 +45,15 @@ void Session::refuse(const jt808::FrameView& frame) {
   if (++refused_ >= services_.limits.max_refused_before_login) end(CloseReason::refused_messages);
 }
 
-bool Session::edition_allowed() const noexcept {
-  return std::ranges::find(product_.editions, edition_) != product_.editions.end();
+bool Session::takes(jt808::Edition edition) const noexcept {
+  return std::ranges::find(product_.editions, edition) != product_.editions.end();
 }
 
 void Session::on_register(const jt808::FrameView& frame) {
   // The header cannot tell 2011 from 2013; the registration's body can.
   if (!frame.layout_2019()) edition_ = jt808::registration_edition(frame.body);
   const Asked asked = this->asked(frame);
-  if (!edition_allowed()) return on_registered(asked, {kNotInDatabase, {}, false});
+  if (!takes(edition_)) return on_registered(asked, {kNotInDatabase, {}, false});
   const auto decoded = jt808::decode<jt808::TerminalRegister>(frame.body, edition_);
   if (!decoded) {
     services_.metrics.bodies_undecodable.add();
@@ -93,7 +93,10 @@ void Session::on_registered(const Asked& asked, const RegistrationOutcome& outco
 
 void Session::on_authenticate(const jt808::FrameView& frame) {
   const Asked asked = this->asked(frame);
-  if (!edition_allowed()) return on_authenticated(asked, {});
+  // The header cannot tell 2011 from 2013, and this link may have seen no registration; the store knows.
+  const bool taken = frame.layout_2019() ? takes(jt808::Edition::v2019)
+                                         : takes(jt808::Edition::v2011) || takes(jt808::Edition::v2013);
+  if (!taken) return on_authenticated(asked, {});
   const auto decoded = jt808::decode<jt808::TerminalAuthentication>(frame.body, edition_);
   if (!decoded) {
     services_.metrics.bodies_undecodable.add();
@@ -125,6 +128,8 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   form_ = asked.form;
   if (outcome.edition && !form_.layout_2019 && *outcome.edition != jt808::Edition::v2019)
     edition_ = *outcome.edition;
+  if (!takes(edition_) && !form_.layout_2019)
+    edition_ = edition_ == jt808::Edition::v2011 ? jt808::Edition::v2013 : jt808::Edition::v2011;
   device_name_ = outcome.device_name;
   if (state_ == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
@@ -133,6 +138,7 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   services_.metrics.logins.add();
 
   const auto bound = services_.registry.bind(key_, self_, edition_, services_.clock.now());
+  if (bound.first_serial != 0) serials_ = jt808::SerialCounter(bound.first_serial);
   LogLine(services_.log, LogLevel::info, "login")
       .field("product", product_.product_key)
       .field("phone", key_.phone.digits())
@@ -156,7 +162,9 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
 }
 
 void Session::on_logout(const jt808::FrameView& frame) {
-  services_.admission.deregister(key_);
+  // Where a newer link has the terminal already and the word of it is still on its way here, its code stays.
+  const auto presence = services_.registry.find(key_);
+  if (presence && presence->online == self_) services_.admission.deregister(key_);
   answer(frame, kSuccess);
   end(CloseReason::logout);
 }

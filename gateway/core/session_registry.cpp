@@ -4,6 +4,12 @@
 #include <algorithm>
 
 namespace gateway {
+namespace {
+
+// What a link that is taken over while it runs is supposed to have used; where it ends first, it tells.
+constexpr std::uint16_t kSerialsOfALink = 4096;
+
+}  // namespace
 
 SessionRegistry::SessionRegistry(std::uint32_t remembered_terminals, std::uint32_t takeovers_per_minute)
     : remembered_per_stripe_(std::max<std::size_t>(1, remembered_terminals / kStripes)),
@@ -30,11 +36,16 @@ SessionRegistry::Bound SessionRegistry::bind(const TerminalKey& key, SessionRef 
     }
     bound.fight = ++record.takeovers > takeovers_per_minute_;
   }
+  if (record.presence.online != session) {
+    bound.first_serial = record.next_serial;
+    record.next_serial = static_cast<std::uint16_t>(record.next_serial + kSerialsOfALink);
+  }
   record.presence = {session, edition, false, {}};
   return bound;
 }
 
-bool SessionRegistry::unbind(const TerminalKey& key, SessionRef session, bool clean, TimePoint now) {
+bool SessionRegistry::unbind(const TerminalKey& key, SessionRef session, bool clean, TimePoint now,
+                             std::uint16_t next_serial) {
   Stripe& home = stripe(key);
   const std::lock_guard lock(home.mutex);
   const auto found = home.records.find(key);
@@ -43,6 +54,7 @@ bool SessionRegistry::unbind(const TerminalKey& key, SessionRef session, bool cl
   presence.online.reset();
   presence.clean_end = clean;
   presence.ended = now;
+  found->second.next_serial = next_serial;
   home.offline.push_back(found->second);
   if (home.offline.size() > remembered_per_stripe_) {
     const TerminalKey oldest = home.offline.front().key;

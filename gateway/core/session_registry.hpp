@@ -22,6 +22,9 @@ class SessionRegistry {
   struct Bound {
     std::optional<SessionRef> displaced;  // the session that had the terminal until now
     bool fight = false;                   // more takeovers within a minute than the limit: `clone`
+    // Where the link's serials go on: an answer to a downlink of an earlier link must match nothing on this
+    // one.
+    std::uint16_t first_serial = 0;
   };
 
   // What is known of a terminal that authenticated at least once since the start.
@@ -36,7 +39,8 @@ class SessionRegistry {
 
   Bound bind(const TerminalKey&, SessionRef, jt808::Edition, TimePoint now);
   // Only where the terminal is still bound to this very session; a late close changes nothing.
-  bool unbind(const TerminalKey&, SessionRef, bool clean, TimePoint now);
+  // `next_serial`: the first that the session has not used.
+  bool unbind(const TerminalKey&, SessionRef, bool clean, TimePoint now, std::uint16_t next_serial);
   [[nodiscard]] std::optional<Presence> find(const TerminalKey&) const;
   [[nodiscard]] std::size_t online() const;
 
@@ -46,6 +50,7 @@ class SessionRegistry {
     Presence presence;
     TimePoint minute_start{};
     std::uint32_t takeovers = 0;
+    std::uint16_t next_serial = 0;  // of the next link
   };
   struct Stripe {
     mutable std::mutex mutex;

@@ -46,6 +46,7 @@ void Connection::on_readable() {
       input_.feed({shard_.read_buffer().data(), count}, shard_.product(product_index_).strict_frames,
                   session_, shard_.services().limits, shard_.services().metrics);
   flush();
+  session_.on_written();
   if (!terminal_like) close(CloseReason::garbage);
   if (open_) wait_readable();
 }
@@ -53,6 +54,13 @@ void Connection::on_readable() {
 bool Connection::send(jt808::Bytes frame) {
   if (!open_) return false;
   const bool corked = shard_.corked(this);
+  // A chunk of many small frames has more answers than one write should collect; they are no backlog of the
+  // peer's.
+  if (corked && shard_.corked_bytes().size() + frame.size() > shard_.services().limits.write_queue_soft) {
+    flush();
+    if (!open_) return false;
+    shard_.cork(this);
+  }
   const std::size_t waiting = out_.size() + (corked ? shard_.corked_bytes().size() : 0);
   if (waiting + frame.size() > shard_.services().limits.write_queue_hard) {
     close(CloseReason::slow_reader);
@@ -125,6 +133,7 @@ void Connection::on_write_ready() {
     out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(taken));
     wait_writable();
   }
+  session_.on_written();
   if (!was_writable && writable()) session_.on_writable();
 }
 

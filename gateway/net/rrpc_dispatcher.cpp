@@ -62,8 +62,10 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
     if (!result.fault) result.message_id = message_id;
     done(std::move(result));
   };
-  if (stopped_.load())
-    return finish(result_of({ReplyStatus::shutting_down, 0, 0, 0, {}, {}}, 0, edition, false));
+  const auto finish_stopped = [finish, edition] {
+    finish(result_of({ReplyStatus::shutting_down, 0, 0, 0, {}, {}}, 0, edition, false));
+  };
+  if (stopped_.load()) return finish_stopped();
   if (!presence || !presence->online) {
     return finish(
         result_of_absent(presence, directory_.awaits_authentication(*key), now, config_.limits.idle));
@@ -74,14 +76,18 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
   const TimePoint deadline = now + request.timeout;
   mailbox_.deliver(
       *presence->online,
-      [downlink, deadline, edition, finish, want_json = request.want_answer_json](Session& session) {
+      [this, downlink, deadline, edition, finish, finish_stopped,
+       want_json = request.want_answer_json](Session& session) {
+        // The drain may have passed this shard between the look-up and now.
+        if (stopped_.load()) return finish_stopped();
         const std::uint16_t id = downlink->message_id;
         session.request({id, std::move(downlink->body), downlink->rule, deadline,
                          [finish, id, edition, want_json](const Reply& reply) {
                            finish(result_of(reply, id, edition, want_json));
                          }});
       },
-      [this, key = *key, finish, limit = Duration(config_.limits.idle)] {
+      [this, key = *key, finish, finish_stopped, limit = Duration(config_.limits.idle)] {
+        if (stopped_.load()) return finish_stopped();
         // It ended between the look-up and now; the registry knows how.
         finish(result_of_absent(registry_.find(key), false, clock_.now(), limit));
       });

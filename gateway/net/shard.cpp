@@ -64,7 +64,7 @@ Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
 Shard::~Shard() = default;
 
 std::optional<std::string> Shard::listen(std::uint16_t product_index, const tcp::endpoint& endpoint) {
-  auto listener = std::make_unique<Listener>(io_, product_index);
+  auto listener = std::make_unique<Listener>(*this, product_index);
   error_code error;
   Acceptor& acceptor = listener->acceptor;
   acceptor.open(endpoint.protocol(), error);
@@ -96,7 +96,7 @@ void Shard::start_accepting() {
 void Shard::stop_accepting() {
   for (const auto& listener : listeners_) {
     error_code ignored;
-    listener->pause.cancel();
+    reply_wheel_.disarm(*listener);
     listener->acceptor.close(ignored);
   }
 }
@@ -147,10 +147,12 @@ void Shard::pause_accepting(Listener& listener, const error_code& error) {
         .field("links", environment_.links.open.load())
         .field("fix", "raise the limit of open files (LimitNOFILE, ulimit -n)");
   }
-  listener.pause.expires_after(kAcceptPause);
-  listener.pause.async_wait([this, &listener](const error_code& cancelled) {
-    if (!cancelled && listener.acceptor.is_open()) accept(listener);
-  });
+  reply_wheel_.arm(listener, now + kAcceptPause);
+}
+
+std::optional<TimePoint> Shard::Listener::on_timer(TimePoint) {
+  shard.accept(*this);
+  return std::nullopt;
 }
 
 void Shard::admit(Listener& listener, TerminalSocket socket) {

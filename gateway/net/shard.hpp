@@ -78,11 +78,13 @@ class Shard {
   using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                                   boost::asio::wait_traits<std::chrono::steady_clock>,
                                                   boost::asio::io_context::executor_type>;
-  struct Listener {
-    Listener(boost::asio::io_context& io, std::uint16_t product)
-        : acceptor(io), pause(io), product_index(product) {}
+  // Armed while accepting pauses because the descriptors ran out.
+  struct Listener final : TimerWheel::Entry {
+    Listener(Shard& its_shard, std::uint16_t product)
+        : shard(its_shard), acceptor(its_shard.io_), product_index(product) {}
+    std::optional<TimePoint> on_timer(TimePoint now) override;
+    Shard& shard;
     Acceptor acceptor;
-    Timer pause;  // after the descriptors ran out
     std::uint16_t product_index;
   };
 

@@ -51,8 +51,7 @@ std::optional<std::string> ShardPool::refuse_second_instance(const tcp::endpoint
                                    ? "; another process listens there: stop it, choose another port, or set "
                                      "share_port: true in both"
                                    : "";
-  return fmt::format("cannot listen on {}:{}: {}{}", endpoint.address().to_string(), endpoint.port(),
-                     error.message(), fix);
+  return fmt::format("cannot listen on {}: {}{}", endpoint_text(endpoint), error.message(), fix);
 }
 
 std::optional<std::string> ShardPool::open() {

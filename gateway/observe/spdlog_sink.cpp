@@ -1,15 +1,27 @@
 // Implementation of the spdlog sink.
 #include "gateway/observe/spdlog_sink.hpp"
 
+#include <poll.h>
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/ansicolor_sink.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <mutex>
 
 namespace gateway {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::size_t kQueue = 8192;
+constexpr auto kLastLines = std::chrono::seconds(1);  // for what is queued when the process ends
 
 spdlog::level::level_enum level_of(LogLevel level) noexcept {
   switch (level) {
@@ -27,22 +39,59 @@ spdlog::level::level_enum level_of(LogLevel level) noexcept {
   return spdlog::level::err;
 }
 
+// Writes to a descriptor whose reader may have stopped (a full pipe, a terminal on hold): the end of the
+// process does not wait for it longer than it says.
+class DescriptorSink final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit DescriptorSink(int descriptor) noexcept : descriptor_(descriptor) {}
+  // From then on what the reader does not take is dropped. From any thread.
+  void end_at(Clock::time_point when) noexcept { end_.store(when); }
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    for (std::size_t at = 0; at < line.size();) {
+      if (!wait_writable()) return;
+      // As much as a pipe that has room takes without blocking.
+      const ssize_t taken =
+          ::write(descriptor_, line.data() + at, std::min<std::size_t>(line.size() - at, PIPE_BUF));
+      if (taken < 0 && errno != EINTR && errno != EAGAIN) return;
+      if (taken > 0) at += static_cast<std::size_t>(taken);
+    }
+  }
+  void flush_() override {}
+
+  [[nodiscard]] bool wait_writable() const noexcept {
+    constexpr int kLook = 50;  // milliseconds between two looks at the end
+    for (;;) {
+      const bool ended = Clock::now() >= end_.load();
+      pollfd state{descriptor_, POLLOUT, 0};
+      const int ready = ::poll(&state, 1, ended ? 0 : kLook);
+      if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // write() tells what is wrong
+      if (ended) return false;
+    }
+  }
+
+  int descriptor_;
+  std::atomic<Clock::time_point> end_{Clock::time_point::max()};
+};
+
 class SpdlogSink final : public LogSink {
  public:
-  explicit SpdlogSink(LogLevel level)
-      : pool_(std::make_shared<spdlog::details::thread_pool>(kQueue, 1)),
-        logger_(std::make_shared<spdlog::async_logger>(
-            "gateway", std::make_shared<spdlog::sinks::ansicolor_stderr_sink_mt>(), pool_,
-            spdlog::async_overflow_policy::overrun_oldest)) {
+  SpdlogSink(LogLevel level, int descriptor)
+      : output_(std::make_shared<DescriptorSink>(descriptor)),
+        pool_(std::make_shared<spdlog::details::thread_pool>(kQueue, 1)),
+        logger_(std::make_shared<spdlog::async_logger>("gateway", output_, pool_,
+                                                       spdlog::async_overflow_policy::overrun_oldest)) {
     logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v",
                                                                        spdlog::pattern_time_type::utc));
     logger_->set_level(level_of(level));
-    logger_->flush_on(spdlog::level::info);
   }
   ~SpdlogSink() override {
+    output_->end_at(Clock::now() + kLastLines);
     if (const std::size_t lost = pool_->overrun_counter(); lost != 0)
       logger_->warn("log_lines_lost count={}", lost);
-    logger_->flush();
   }
 
   [[nodiscard]] bool enabled(LogLevel level) const noexcept override {
@@ -53,14 +102,15 @@ class SpdlogSink final : public LogSink {
   }
 
  private:
+  std::shared_ptr<DescriptorSink> output_;
   std::shared_ptr<spdlog::details::thread_pool> pool_;
   std::shared_ptr<spdlog::async_logger> logger_;
 };
 
 }  // namespace
 
-std::unique_ptr<LogSink> make_spdlog_sink(LogLevel level) {
-  return std::make_unique<SpdlogSink>(level);
+std::unique_ptr<LogSink> make_spdlog_sink(LogLevel level, int descriptor) {
+  return std::make_unique<SpdlogSink>(level, descriptor);
 }
 
 }  // namespace gateway

@@ -24,7 +24,8 @@ DeviceStore::Pending MemoryStore::put_pending(const Registration& registration,
     return outcome;
   }
   const std::uint64_t order = next_order_++;
-  pending_[key] = {{outcome.device_name, outcome.generation, registration.edition}, order};
+  pending_[key] = {{outcome.device_name, outcome.device_name, outcome.generation, registration.edition},
+                   order};
   pending_order_.emplace_back(order, key);
   forget_oldest_pending();
   return outcome;
@@ -76,7 +77,7 @@ void MemoryStore::end_codes(const TerminalKey& key) {
     ++bound->second.generation;
   } else if (by_phone_.size() < capacity_.devices) {
     // Only the code's own tag is known of it, so any tag but a new one is refused from now on.
-    by_phone_.emplace(key, DeviceBinding{key.phone.digits(), 2, jt808::Edition::v2013});
+    by_phone_.emplace(key, DeviceBinding{key.phone.digits(), key.phone.digits(), 2, jt808::Edition::v2013});
   }
 }
 

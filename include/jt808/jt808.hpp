@@ -5,6 +5,7 @@
 #include "jt808/bytes.hpp"
 #include "jt808/catalog.hpp"
 #include "jt808/codec.hpp"
+#include "jt808/correlation.hpp"
 #include "jt808/edition.hpp"
 #include "jt808/error.hpp"
 #include "jt808/explain.hpp"

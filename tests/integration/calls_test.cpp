@@ -1,4 +1,7 @@
 // Calls to real terminals: each outcome and its true reason.
+#include <map>
+#include <set>
+
 #include "tests/integration/room.hpp"
 
 namespace gateway::test {
@@ -97,6 +100,67 @@ TEST_F(CallsTest, RuleDataGivesTheContentOfTheAnswer) {
   EXPECT_EQ(result.answer_message_id, 0x0900);
 }
 
+TEST_F(CallsTest, ALateAnswerAfterTheTimeoutClosesNoOtherCall) {
+  Faults faults;
+  faults.no_answer = true;
+  auto& terminal = online("13800000001", faults);
+  const auto answer = [&terminal](std::uint16_t serial) {
+    terminal.send_uplink(
+        0x0001, {static_cast<std::uint8_t>(serial >> 8), static_cast<std::uint8_t>(serial), 0x89, 0x00, 0});
+  };
+  auto first = call_async("13800000001", "240", {1}, std::nullopt, seconds(2));
+  const auto given_up = terminal.wait_downlink(0x8900);
+  ASSERT_TRUE(given_up);
+  pass(seconds(3));
+  EXPECT_EQ(wait(first).reason, Reason::no_answer);
+
+  auto second = call_async("13800000001");
+  const auto open = terminal.wait_downlink(0x8900);
+  ASSERT_TRUE(open);
+  answer(given_up->serial);
+  settle(terminal);
+  EXPECT_NE(second.wait_for(milliseconds(0)), std::future_status::ready);
+  answer(open->serial);
+  EXPECT_EQ(wait(second).code, RrpcCode::success);
+}
+
+TEST_F(CallsTest, AnAnswerThatMakesNoSenseIsUnknownAndGivenToTheCaller) {
+  Faults faults;
+  faults.no_answer = true;
+  auto& terminal = online("13800000001", faults);
+  auto query = call_async("13800000001", "0x8201", {});
+  const auto asked = terminal.wait_downlink(0x8201);
+  ASSERT_TRUE(asked);
+  const std::vector<std::uint8_t> cut{static_cast<std::uint8_t>(asked->serial >> 8),
+                                      static_cast<std::uint8_t>(asked->serial), 1, 2, 3};
+  terminal.send_uplink(0x0201, cut);
+  const RrpcResult result = wait(query);
+  EXPECT_EQ(result.code, RrpcCode::unknown);
+  EXPECT_EQ(result.reason, Reason::bad_answer);
+  EXPECT_EQ(result.payload, cut);
+  EXPECT_EQ(result.answer_message_id, 0x0201);
+}
+
+TEST_F(CallsTest, SerialsWrapAt65535AndEveryCallFindsItsAnswer) {
+  auto& terminal = online();
+  // The answers to heartbeats use up the serials of the link; the calls go over the end.
+  const std::vector<std::uint8_t> bytes = heartbeats(4090);
+  for (int i = 0; i < 16; ++i) {
+    terminal.send_raw(bytes);
+    settle(terminal);
+  }
+  std::set<std::uint16_t> serials;
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_EQ(call("13800000001").code, RrpcCode::success) << i;
+    const auto downlink = terminal.wait_downlink(0x8900);
+    ASSERT_TRUE(downlink);
+    serials.insert(downlink->serial);
+  }
+  EXPECT_EQ(serials.size(), 200U);
+  EXPECT_TRUE(serials.contains(65535));
+  EXPECT_TRUE(serials.contains(0));
+}
+
 TEST_F(CallsTest, FiftyEqualCallsAtOnceAreAllAnswered) {
   auto& terminal = online();
   std::vector<std::future<RrpcResult>> waiting;
@@ -127,9 +191,13 @@ TEST_F(CallsTest, AFullQueueRefusesAndTheOthersWaitTheirTurn) {
   EXPECT_EQ(refused.fault, RrpcFault::rate_limit);
   EXPECT_EQ(refused.reason, Reason::queue_full);
   pass(seconds(6));
-  int written = 0;
-  for (auto& each : waiting) written += wait(each).reason == Reason::no_answer ? 1 : 0;
-  EXPECT_EQ(written, 8);
+  std::map<Reason, int> reasons;
+  for (auto& each : waiting) {
+    const RrpcResult result = wait(each);
+    EXPECT_EQ(result.code, RrpcCode::timeout);
+    ++reasons[result.reason];
+  }
+  EXPECT_EQ(reasons, (std::map<Reason, int>{{Reason::no_answer, 8}, {Reason::not_written, 64}}));
 }
 
 TEST_F(CallsTest, ATerminalThatNeverConnectedIsOffline) {

@@ -11,6 +11,7 @@
 
 #include "gateway/app/app.hpp"
 #include "gateway/core/rrpc.hpp"
+#include "jt808/frame.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tools/simulator/live_terminal.hpp"
 
@@ -112,6 +113,19 @@ class Room : public testing::Test {
                   std::optional<ReplyRuleChoice> rule = std::nullopt) {
     auto future = call_async(device, content_type, std::move(payload), rule);
     return wait(future);
+  }
+  // Heartbeats as the terminal with this phone writes them; their serials mean nothing to it.
+  static std::vector<std::uint8_t> heartbeats(std::size_t count, std::string_view phone = "13800000001") {
+    const auto form = jt808::HeaderForm::for_phone(*jt808::PhoneNumber::from_digits(phone),
+                                                   simulator::TerminalOptions().edition);
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t i = 0; i < count; ++i) EXPECT_TRUE(jt808::append_frame(bytes, form, 0x0002, 0, {}));
+    return bytes;
+  }
+  // Everything that the terminal sent so far has been handled when this returns.
+  static void settle(simulator::LiveTerminal& terminal) {
+    const auto serial = terminal.send_uplink(0x0002, {});
+    ASSERT_TRUE(serial && terminal.wait_acknowledged(*serial));
   }
   void pass(Duration by) {
     clock.advance(by);

@@ -37,6 +37,44 @@ TEST(LoadTest, WhatIsPrintedLoadsAsTheSame) {
   EXPECT_EQ(print_config(*again.config), printed);
 }
 
+// Everything that a file can say, with text that needs care, and keys beside the file.
+TEST(LoadTest, WhatIsPrintedLoadsAsTheSameWhereverItIsKept) {
+  const std::string yaml = R"(
+node_id: 7
+data_dir: "d\"\\\t\x07"
+products:
+  - product_key: "two\nlines \u00e9"
+    listen: "[::1]:7000"
+    admission: open
+    editions: [2019]
+    reply_rule: data
+    default_content_type: "te#xt: "
+    accepted_ids: [0x0F01]
+    content_types:
+      - {name: "te#xt: ", message_id: 0x8300, body: text, reply_rule: ack}
+accounts:
+  - name: "a: b"
+    access_keys:
+      - {id: one, secret_file: keys/one}
+      - {id: two, secret_file: /etc/keys/two}
+      - {id: three, secret_env: THREE}
+  - name: empty
+rrpc: {refusal: success}
+log: {level: trace}
+)";
+  const LoadResult first = load_config_text(yaml, "conf/gateway.yaml");
+  ASSERT_TRUE(first.config) << first.errors.front().text();
+  const std::string printed = print_config(*first.config);
+  const LoadResult again = load_config_text(printed, "elsewhere/printed.yaml");
+  ASSERT_TRUE(again.config) << again.errors.front().text() << printed;
+  EXPECT_EQ(print_config(*again.config), printed);
+  EXPECT_EQ(again.config->data_dir, first.config->data_dir);
+  EXPECT_EQ(again.config->products[0].product_key, first.config->products[0].product_key);
+  ASSERT_EQ(again.config->accounts.size(), 2U);
+  EXPECT_EQ(again.config->accounts[0].access_keys[0].secret_file, std::filesystem::absolute("conf/keys/one"));
+  EXPECT_EQ(again.config->accounts[0].access_keys[1].secret_file, "/etc/keys/two");
+}
+
 struct Row {
   std::string yaml;
   int line;
@@ -79,8 +117,15 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {kProduct + "    content_types:\n      - name: t\n        message_id: 0x8104\n        body: text\n", 7,
        15, "0x8300 only"},
       {kProduct + "accounts:\n  - name: a\n    access_keys:\n      - id: k\n", 7, 9, "exactly one"},
-      {kProduct + "  - product_key: a1\n    admission: open\n    listen: 127.0.0.1:1\n", 4, 5, "given twice"},
+      {kProduct + "  - product_key: a1\n    admission: open\n    listen: 127.0.0.1:1\n", 4, 18,
+       "given twice"},
       {"a: [1\n", 2, 1, "no valid YAML"},
+      {kProduct + "---\nnode_id: 1\n", 5, 1, "second document"},
+      {kProduct + "node_id: \"1\"\n", 4, 10, "not a text in quotes"},
+      {kProduct + "share_port: 'true'\n", 4, 13, "not a text in quotes"},
+      {kProduct + "limits:\n  idle: 10500ms\n", 5, 9, "whole seconds"},
+      {kProduct + "http:\n  listen: 0.0.0.0:7999\n", 5, 11, "listens there too"},
+      {kProduct + "admin:\n  listen: 127.0.0.1:8080\n", 5, 11, "listens there too"},
   };
   for (const Row& row : rows) {
     const LoadResult loaded = load_config_text(row.yaml, "f.yaml");
@@ -102,6 +147,40 @@ TEST(LoadTest, AllMistakesAreToldAtOnceInTheOrderOfTheFile) {
   ASSERT_GE(loaded.errors.size(), 5U);
   for (std::size_t i = 1; i < loaded.errors.size(); ++i)
     EXPECT_LE(loaded.errors[i - 1].line, loaded.errors[i].line);
+}
+
+TEST(LoadTest, ContradictionsAreToldTogetherWithOtherMistakes) {
+  const LoadResult loaded = load_config_text(
+      kProduct + "  - product_key: a1\n    admission: open\n    listen: nowhere\nnode_id: 99\n", "f.yaml");
+  std::string all;
+  for (const ConfigError& error : loaded.errors) all += error.text() + "\n";
+  EXPECT_NE(all.find("'a1' is given twice"), std::string::npos) << all;
+  EXPECT_NE(all.find("must be ADDRESS:PORT"), std::string::npos) << all;
+  EXPECT_NE(all.find("from 0 to 31"), std::string::npos) << all;
+  EXPECT_EQ(all.find("listens there too"), std::string::npos) << "nobody knows where it listens\n" << all;
+}
+
+TEST(LoadTest, EveryMistakeHasAPlaceAndIsToldOnce) {
+  for (const char* yaml : {"products: [5]\n", "products:\n  - [a]\n", "products:\n  - {}\n",
+                           "products: [{product_key: a, admission: open, content_types: [x]}]\n"}) {
+    const LoadResult loaded = load_config_text(yaml, "f.yaml");
+    ASSERT_FALSE(loaded.errors.empty()) << yaml;
+    for (const ConfigError& error : loaded.errors) {
+      EXPECT_GT(error.line, 0) << yaml << error.text();
+      EXPECT_GT(error.column, 0) << yaml << error.text();
+    }
+  }
+  EXPECT_EQ(load_config_text("products: [5]\n", "f.yaml").errors.size(), 1U);
+}
+
+TEST(LoadTest, ListensThatDifferInSpellingOnlyAreTheSame) {
+  const LoadResult loaded = load_config_text(
+      "products:\n"
+      "  - {product_key: a, admission: open, listen: \"[::1]:7000\"}\n"
+      "  - {product_key: b, admission: open, listen: \"[0:0::1]:7000\"}\n",
+      "f.yaml");
+  ASSERT_EQ(loaded.errors.size(), 1U);
+  EXPECT_NE(loaded.errors[0].text().find("listens there too"), std::string::npos);
 }
 
 TEST(LoadTest, FilesThatCannotBeReadAreToldByName) {

@@ -89,6 +89,14 @@ TEST_F(DownlinkTest, TheCallsOwnReplyRuleWinsOverTypeAndProduct) {
   EXPECT_EQ(std::get<Downlink>(own).rule.kind, ReplyKind::ack);
 }
 
+TEST_F(DownlinkTest, TheAnswersOf2011ThatHaveNoSerialGoByTheirId) {
+  for (const char* type : {"0x8201", "0x8700"}) {
+    EXPECT_EQ(made(type, {}, Edition::v2011).rule.kind, ReplyKind::dedicated_id) << type;
+    EXPECT_EQ(made(type, {}, Edition::v2013).rule.kind, ReplyKind::dedicated_serial) << type;
+  }
+  EXPECT_EQ(made("0x8104", {}, Edition::v2011).rule.kind, ReplyKind::dedicated_serial);
+}
+
 TEST_F(DownlinkTest, AMissingContentTypeNeedsAConfiguredDefault) {
   EXPECT_NE(refused(std::nullopt, {1}).find("ContentType is missing"), std::string::npos);
   product.default_content_type = "240";

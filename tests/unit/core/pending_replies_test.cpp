@@ -301,6 +301,18 @@ TEST_F(PendingRepliesTest, AnAbandonedSerialIsNotUsedAgainAfterAWrap) {
   EXPECT_TRUE(open("b"));
 }
 
+TEST_F(PendingRepliesTest, AnAbandonedSerialStaysOutOfUseHoweverManyCallsFollow) {
+  submit("abandoned", 0x8300, {0}, std::nullopt, seconds(1));
+  pass(seconds(2));
+  for (int i = 0; i < 3000; ++i) {
+    submit("call" + std::to_string(i), 0x8300);
+    ASSERT_TRUE(offer(0x0001, ack(host.sent.back().serial, 0x8300)));
+  }
+  host.serial = 100;
+  submit("new", 0x8300);
+  EXPECT_NE(host.sent.back().serial, 100);
+}
+
 TEST_F(PendingRepliesTest, APendingOrJustAnsweredSerialIsNotUsedAgain) {
   submit("pending", 0x8300, {0}, std::nullopt, seconds(8));
   submit("answered", 0x8300);
@@ -345,6 +357,23 @@ TEST_F(PendingRepliesTest, AMessageWithoutAnswerIsDoneOnceWritten) {
   submit("notice", 0x9105, {1, 2});
   EXPECT_EQ(status("notice"), ReplyStatus::written);
   EXPECT_TRUE(pending.idle());
+}
+
+TEST_F(PendingRepliesTest, AMessageWithoutAnswerIsNotDoneBeforeTheSystemTookItsBytes) {
+  host.flushes = false;
+  submit("done later", 0x9105, {1, 2});
+  EXPECT_TRUE(open("done later"));
+  pending.on_written(now);
+  EXPECT_TRUE(open("done later"));
+  host.flushed = host.position;
+  pending.on_written(now);
+  EXPECT_EQ(status("done later"), ReplyStatus::written);
+  submit("never", 0x9105, {1, 2}, std::nullopt, seconds(1));
+  pass(seconds(2));
+  EXPECT_EQ(status("never"), ReplyStatus::timed_out_unwritten);
+  submit("lost", 0x9105, {1, 2});
+  pending.fail_all(ReplyStatus::lost_after_write);
+  EXPECT_EQ(status("lost"), ReplyStatus::lost_unwritten);
 }
 
 TEST_F(PendingRepliesTest, ASecondAnswerSettlesNothing) {

@@ -46,14 +46,14 @@ TEST_F(RegistryTest, TakeoverThenLateCloseKeepsTheNewSession) {
   const auto bound = bind(2);
   ASSERT_TRUE(bound.displaced);
   EXPECT_EQ(*bound.displaced, session(1));
-  EXPECT_FALSE(registry.unbind(key, session(1), true, now));
+  EXPECT_FALSE(registry.unbind(key, session(1), true, now, 0));
   ASSERT_TRUE(registry.find(key)->online);
   EXPECT_EQ(*registry.find(key)->online, session(2));
 }
 
 TEST_F(RegistryTest, TheEndOfASessionIsRemembered) {
   bind(1);
-  EXPECT_TRUE(registry.unbind(key, session(1), false, now));
+  EXPECT_TRUE(registry.unbind(key, session(1), false, now, 0));
   const auto presence = registry.find(key);
   ASSERT_TRUE(presence);
   EXPECT_FALSE(presence->online);
@@ -65,6 +65,13 @@ TEST_F(RegistryTest, TheEndOfASessionIsRemembered) {
 TEST_F(RegistryTest, AuthenticatingAgainOnTheSameLinkDisplacesNobody) {
   bind(1);
   EXPECT_FALSE(bind(1).displaced);
+}
+
+TEST_F(RegistryTest, TheSerialsOfTheNextLinkGoOnWhereTheLastEnded) {
+  EXPECT_EQ(bind(1).first_serial, 0);
+  registry.unbind(key, session(1), true, now, 17);
+  EXPECT_EQ(bind(2).first_serial, 17);
+  EXPECT_GT(bind(3).first_serial, 1000) << "the one taken over is still counting";
 }
 
 TEST_F(RegistryTest, LinksThatFightRaiseTheAlarmAboveTheLimitPerMinute) {
@@ -81,7 +88,7 @@ TEST_F(RegistryTest, TheOldestEndIsForgottenWhenTheMemoryIsFull) {
   for (int i = 0; i < 1000; ++i) {
     const TerminalKey each = key_of(std::to_string(13800000000 + i));
     small.bind(each, session(1), jt808::Edition::v2013, now);
-    small.unbind(each, session(1), true, now);
+    small.unbind(each, session(1), true, now, 0);
   }
   for (int i = 0; i < 1000; ++i)
     known += small.find(key_of(std::to_string(13800000000 + i))).has_value() ? 1 : 0;
@@ -106,7 +113,7 @@ TEST_F(RegistryTest, ManyThreadsEndWithOneSessionEach) {
         const TerminalKey each = key_of(std::to_string(13800000000 + i % 50));
         const SessionRef mine = session(t * 10'000 + i);
         registry.bind(each, mine, jt808::Edition::v2013, now);
-        if (i % 3 == 0) registry.unbind(each, mine, true, now);
+        if (i % 3 == 0) registry.unbind(each, mine, true, now, 0);
       }
     });
   }

@@ -212,6 +212,50 @@ TEST_F(SessionLoginTest, AnIdentityOfAnotherPhoneRaisesTheAlarmAndGetsItsDigits)
   EXPECT_FALSE(first->link.closed);
 }
 
+TEST_F(SessionLoginTest, TwoPhonesThatRegisterOneIdentityBeforeEitherLogsInAreBothServed) {
+  auto first = connect("13800000001");
+  auto second = connect("13800000002");
+  const std::string first_code = first->registered_code(registration(Edition::v2013));
+  const std::string second_code = second->registered_code(registration(Edition::v2013));
+  EXPECT_EQ(first->authenticate(first_code), 0);
+  EXPECT_EQ(second->authenticate(second_code), 0);
+  EXPECT_EQ(admission.find_device(0, "MAKER_MODEL-1_ID0001"), key_of("13800000001"));
+  EXPECT_EQ(connect("13800000002")->authenticate(second_code), 0) << "also on its next link";
+}
+
+TEST_F(SessionLoginTest, ACodeWithTheEndOfItsStringHolds) {
+  for (const Edition edition : {Edition::v2013, Edition::v2019}) {
+    auto terminal = connect("13800000001", edition);
+    const std::string code = terminal->registered_code(registration(edition));
+    EXPECT_EQ(terminal->authenticate(code + '\0'), 0) << jt808::to_string(edition);
+  }
+}
+
+TEST_F(SessionLoginTest, AnOldTerminalLogsInAgainWithoutRegisteringWhereOnlyItsEditionIsTaken) {
+  config.products[0].editions = {Edition::v2011};
+  auto terminal = connect("13800000001", Edition::v2011);
+  const std::string code = terminal->registered_code(registration(Edition::v2011));
+  EXPECT_EQ(terminal->authenticate(code), 0);
+  auto again = connect("13800000001", Edition::v2011);
+  EXPECT_EQ(again->authenticate(code), 0);
+  EXPECT_EQ(again->session->edition(), Edition::v2011);
+  auto newer = connect("13800000001", Edition::v2019);
+  EXPECT_EQ(newer->authenticate(code), 1);
+}
+
+TEST_F(SessionLoginTest, ALogoutOfALinkThatWasTakenOverKeepsTheNewLinksCode) {
+  auto old_link = connect();
+  const std::string code = old_link->registered_code(registration(Edition::v2013));
+  old_link->authenticate(code);
+  mailbox.sessions.clear();  // the word of the takeover is still on its way
+  auto new_link = connect();
+  EXPECT_EQ(new_link->authenticate(code), 0);
+  EXPECT_EQ(old_link->say(0x0003)[0].body[4], 0);
+  old_link->session->on_closed(CloseReason::logout);
+  EXPECT_TRUE(registry.find(key_of("13800000001"))->online);
+  EXPECT_EQ(connect()->authenticate(code), 0) << "the code still holds";
+}
+
 TEST_F(SessionLoginTest, LinksThatFightRaiseTheAlarm) {
   std::vector<std::unique_ptr<Terminal>> all;
   for (int i = 0; i < 5; ++i) all.push_back(online());

@@ -200,6 +200,41 @@ TEST_F(SessionTest, SerialsOfAnswersAndCallsWrapTogether) {
   EXPECT_EQ(ended.size(), 1U);
 }
 
+TEST_F(SessionTest, AnAnswerToACallOfAnEarlierLinkClosesNoCallOfTheNewOne) {
+  auto first = online();
+  call(*first, 0x8300, {4});
+  const std::uint16_t serial = first->link.take()[0].serial;
+  const Body late{static_cast<std::uint8_t>(serial >> 8), static_cast<std::uint8_t>(serial), 0x83, 0, 0};
+  first->session->on_closed(CloseReason::peer_reset);
+  ASSERT_EQ(ended.size(), 1U);
+
+  auto second = online();
+  call(*second, 0x8300, {4});
+  second->say(0x0001, late);
+  EXPECT_EQ(ended.size(), 1U) << "after a link that was lost";
+
+  auto third = online();
+  ASSERT_EQ(ended.size(), 2U);
+  call(*third, 0x8300, {4});
+  third->say(0x0001, late);
+  EXPECT_EQ(ended.size(), 2U) << "after a link that was taken over";
+}
+
+TEST_F(SessionTest, AnOldTerminalsLocationHasNoSerialAndCompletesItsQuery) {
+  auto terminal = connect("13800000001", Edition::v2011);
+  terminal->authenticate(terminal->registered_code(registration(Edition::v2011)));
+  DownlinkRequest request{
+      0x8201, {}, reply_rule_for(0x8201, {}, std::nullopt, Edition::v2011), clock.now() + seconds(5), {}};
+  request.done = [this](const Reply& reply) {
+    ended.push_back({reply.status, Body(reply.payload.begin(), reply.payload.end())});
+  };
+  terminal->session->request(std::move(request));
+  terminal->say(0x0201, location());
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].status, ReplyStatus::answered);
+  EXPECT_EQ(ended[0].payload, location());
+}
+
 class FrameInputTest : public SessionFixture {
  protected:
   bool feed(Terminal& terminal, Body chunk) {

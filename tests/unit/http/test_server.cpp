@@ -41,7 +41,7 @@ boost::asio::awaitable<HttpResponse> EchoHandler::handle(HttpRequest request) {
   if (request.target == "/throw") throw std::runtime_error("the handler threw");
   HttpResponse response;
   response.content_type = "text/plain";
-  response.body = request.target == "/big" ? std::string(std::size_t{32} << 20U, 'x')
+  response.body = request.target == "/big" ? std::string(kBigAnswer, 'x')
                                            : request.method + " " + request.target + "\n" + request.body;
   co_return response;
 }

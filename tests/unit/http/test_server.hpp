@@ -53,8 +53,11 @@ class TestServer {
   std::thread thread_;
 };
 
+// More than the kernel takes in from a server whose client does not read.
+inline constexpr std::size_t kBigAnswer = std::size_t{8} << 20U;
+
 // Answers with what it got: "METHOD target\nbody". Some targets behave otherwise:
-// /throw throws, /big answers 32 MiB.
+// /throw throws, /big answers kBigAnswer times an x.
 class EchoHandler final : public RequestHandler {
  public:
   [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;

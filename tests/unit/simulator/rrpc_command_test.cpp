@@ -244,7 +244,9 @@ TEST(HttpClient, GivesUpAtItsDeadline) {
     (void)cli::post_form(cli::parse_endpoint(server.url()), "a=b", std::chrono::milliseconds(100));
     FAIL() << "an answer came from nowhere";
   } catch (const cli::HttpError& error) {
-    EXPECT_THAT(error.what(), HasSubstr("no answer within 0.1 s from " + server.url().substr(7)));
+    // On a busy machine the time may be over before the connection stands: other words, the same two facts.
+    EXPECT_THAT(error.what(), HasSubstr("no answer within 0.1 s"));
+    EXPECT_THAT(error.what(), HasSubstr(server.url().substr(7)));
   }
 }
 

@@ -1,0 +1,112 @@
+// The dispatcher: where a call meets a terminal that comes, goes or is shut down while the call is on its
+// way.
+#include "gateway/net/rrpc_dispatcher.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/session_fixture.hpp"
+
+namespace gateway::test {
+namespace {
+
+using std::chrono::seconds;
+
+// Keeps what is delivered, as between two shards, until the test lets it go.
+class SlowMailbox final : public SessionMailbox {
+ public:
+  void deliver(SessionRef ref, std::function<void(Session&)> task, std::function<void()> gone) override {
+    waiting = [this, ref, task = std::move(task), gone = std::move(gone)] {
+      target.deliver(ref, task, gone);
+    };
+  }
+  FakeMailbox target;
+  std::function<void()> waiting;
+};
+
+class DispatcherTest : public SessionFixture {
+ protected:
+  void call() {
+    RrpcRequest request;
+    request.product_key = "a1Test";
+    request.device_name = "13800000001";
+    request.content_type = "240";
+    request.payload = {1};
+    request.timeout = seconds(5);
+    dispatcher.call(std::move(request), [this](RrpcResult result) {
+      ASSERT_FALSE(got) << "answered twice";
+      got = std::move(result);
+    });
+  }
+  void arrive() {
+    slow.target.sessions = mailbox.sessions;
+    std::exchange(slow.waiting, {})();
+  }
+  void expect(RrpcCode code, Reason reason) {
+    ASSERT_TRUE(got);
+    EXPECT_EQ(to_string(got->code), to_string(code));
+    EXPECT_EQ(to_string(got->reason), to_string(reason));
+    EXPECT_NE(got->message_id, 0U);
+  }
+
+  SlowMailbox slow;
+  RrpcDispatcher dispatcher{config, clock, registry, admission, slow};
+  std::optional<RrpcResult> got;
+};
+
+TEST_F(DispatcherTest, ACallThatArrivesAfterTheDrainIsToldOfTheShutdown) {
+  auto terminal = online();
+  call();
+  dispatcher.stop();
+  terminal->session->drain();
+  arrive();
+  expect(RrpcCode::unknown, Reason::shutting_down);
+}
+
+TEST_F(DispatcherTest, ACallThatFindsItsLinkDrainedAwayIsToldOfTheShutdown) {
+  auto terminal = online();
+  call();
+  dispatcher.stop();
+  terminal->session->drain();
+  terminal->session->on_closed(CloseReason::draining);
+  mailbox.sessions.clear();
+  arrive();
+  expect(RrpcCode::unknown, Reason::shutting_down);
+}
+
+TEST_F(DispatcherTest, ACallThatFindsItsLinkClosedCleanlyIsOffline) {
+  auto terminal = online();
+  call();
+  terminal->session->on_closed(CloseReason::peer_closed);
+  mailbox.sessions.clear();
+  arrive();
+  expect(RrpcCode::offline, Reason::disconnected);
+}
+
+TEST_F(DispatcherTest, ACallThatFindsItsLinkLostIsHalfConn) {
+  auto terminal = online();
+  call();
+  terminal->session->on_closed(CloseReason::peer_reset);
+  mailbox.sessions.clear();
+  arrive();
+  expect(RrpcCode::halfconn, Reason::disconnected);
+}
+
+TEST_F(DispatcherTest, ACallThatFindsItsLinkTakenOverWasNotWritten) {
+  auto old_link = online();
+  call();
+  auto new_link = online();
+  arrive();
+  expect(RrpcCode::halfconn, Reason::not_written);
+  EXPECT_TRUE(old_link->link.take().empty());
+}
+
+TEST_F(DispatcherTest, ACallAfterTheStopReachesNoTerminal) {
+  auto terminal = online();
+  dispatcher.stop();
+  call();
+  EXPECT_FALSE(slow.waiting);
+  expect(RrpcCode::unknown, Reason::shutting_down);
+}
+
+}  // namespace
+}  // namespace gateway::test
