@@ -142,14 +142,32 @@ class Repetitions {
   std::unordered_map<std::uint64_t, std::size_t> many_;
 };
 
-// Texts of values are shown without the 0x00 that closes them, and in UTF-8: what is lost there is told.
-void check_texts(ReadContext& context, const Path& path, const ItemTable& table, const ItemList& items) {
+// What is lost of texts and times when a value is shown is told when it is read.
+class OddValues final : public FieldListener {
+ public:
+  explicit OddValues(ReadContext& context) noexcept : context_(context) {}
+  void on_field(const Path& path, const FieldInfo& row, Bytes bytes, const void*) override {
+    if (row.kind == Kind::text) {
+      read_text(context_, path, row, bytes, text_);
+    } else if (row.kind == Kind::time || row.kind == Kind::date || row.kind == Kind::clock) {
+      check_time(context_, path, bytes);
+    }
+  }
+  void on_item_part(const Path&, std::string_view, Bytes) override {}
+
+ private:
+  ReadContext& context_;
+  std::string text_;
+};
+
+void check_values(ReadContext& context, const Path& path, const ItemTable& table, const ItemList& items) {
+  OddValues odd(context);
   for (const ItemList::Entry& entry : items.entries()) {
+    if (entry.id < table.odd_from || entry.id > table.odd_to) continue;
     const Bytes value = items.value(entry);
-    const ItemInfo* const info = recognise(table, entry.id, value, context.layout).info;
-    if (info == nullptr || info->fields.size() != 1 || info->fields[0].kind != Kind::text) continue;
-    std::string text;
-    read_text(context, Path{&path, info->name}, info->fields[0], value, text);
+    const KnownItem item = recognise(table, entry.id, value, context.layout);
+    if (item.info == nullptr) continue;
+    tell_item(odd, Path{&path, item.info->name}, item, value);
   }
 }
 
@@ -189,7 +207,7 @@ void read_items(ReadContext& context, const Path& path, const FieldInfo& row, By
     context.exact = false;
     context.warn(path, "end inside an item");
   }
-  if (row.table->id_width > 1) check_texts(context, path, *row.table, items);
+  check_values(context, path, *row.table, items);
   if (context.listener != nullptr) {
     Repetitions repetitions;
     for (const ItemList::Entry& entry : items.entries()) {

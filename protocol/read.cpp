@@ -245,6 +245,12 @@ class Reading {
 
 }  // namespace
 
+void check_time(ReadContext& context, const Path& path, Bytes bcd) {
+  if (bcd.front() == 0xff && all_bytes(bcd, 0xff)) {
+    context.warn(path, "is no time, written as FF instead of 00");
+  }
+}
+
 void ReadContext::warn(const Path& path, std::string_view text) {
   const std::string where = path.text();
   warnings.push_back(where.empty() ? "the body " + std::string(text) : where + ' ' + std::string(text));

@@ -19,7 +19,7 @@ class FieldListener {
   // An id or a length of an item.
   virtual void on_item_part(const Path& path, std::string_view what, Bytes bytes) = 0;
   // What was told of bytes from here on does not stand: they were no whole entry of a list.
-  virtual void on_taken_back(const std::uint8_t* from) = 0;
+  virtual void on_taken_back(const std::uint8_t* /*from*/) {}
 
  protected:
   ~FieldListener() = default;
@@ -37,6 +37,8 @@ struct ReadContext {
   // Remembers the first failure; false, to be returned.
   bool fail(const Path& path, const std::uint8_t* at);
 };
+
+void check_time(ReadContext& context, const Path& path, Bytes bcd);
 
 // Reads the fields of a structure into an object that either is new or held the same layout before. A body
 // that ends between two fields is taken where the structure has a base to note it in (`whole` bodies only).

@@ -139,6 +139,6 @@ constexpr ItemInfo kItems[] = {
 
 }  // namespace
 
-constinit const ItemTable kLocationItems{1, kItems};
+constinit const ItemTable kLocationItems{1, kItems, 0x64, 0x70};
 
 }  // namespace jt808

@@ -1,10 +1,7 @@
 // The descriptor limit: the gateway serves those who are there, does not spin, and accepts again afterwards.
 #include <gtest/gtest.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <system_error>
+#include <chrono>
 
 #include "gateway/auth/auth_codes.hpp"
 #include "gateway/auth/open_admission.hpp"
@@ -12,40 +9,12 @@
 #include "gateway/store/memory_store.hpp"
 #include "gateway/uplink/publishers.hpp"
 #include "tests/integration/room.hpp"
+#include "tests/support/failing_accept.hpp"
 
 namespace gateway::test {
 namespace {
 
 using std::chrono::seconds;
-
-// While it lives, this process can open `left` descriptors more and no others.
-class DescriptorLimit {
- public:
-  explicit DescriptorLimit(rlim_t left) {
-    check(getrlimit(RLIMIT_NOFILE, &before_));
-    const int lowest_free = dup(STDERR_FILENO);
-    check(lowest_free);
-    check(close(lowest_free));
-    // The kernel hands out the lowest free number, so everything below this one is in use.
-    check(setrlimit(RLIMIT_NOFILE, with_soft_limit(static_cast<rlim_t>(lowest_free) + left)));
-  }
-  ~DescriptorLimit() { setrlimit(RLIMIT_NOFILE, &before_); }
-  DescriptorLimit(const DescriptorLimit&) = delete;
-  DescriptorLimit& operator=(const DescriptorLimit&) = delete;
-
- private:
-  static void check(int result) {
-    if (result < 0) throw std::system_error(errno, std::generic_category(), "limit of descriptors");
-  }
-  const rlimit* with_soft_limit(rlim_t limit) {
-    lowered_ = before_;
-    lowered_.rlim_cur = limit;
-    return &lowered_;
-  }
-
-  rlimit before_{};
-  rlimit lowered_{};
-};
 
 // One shard without the rest of the gateway, so that its counters are at hand.
 class DescriptorsTest : public testing::Test {
@@ -129,7 +98,7 @@ TEST_F(DescriptorsTest, OutOfDescriptorsAcceptingPausesAndTheOthersAreServed) {
   ASSERT_TRUE(first->wait_online());
   second = terminal("13800000002");
   {
-    const DescriptorLimit limit(1);  // for the terminal's end of the connection; none for the gateway's
+    const FailingAccept out_of_descriptors;
     second->start();
     ASSERT_TRUE(second->wait_connected()) << "the kernel completes the connection by itself";
     ASSERT_TRUE(wait_failed_accepts(1));
@@ -150,7 +119,7 @@ TEST_F(DescriptorsTest, OutOfDescriptorsAcceptingPausesAndTheOthersAreServed) {
 
 TEST_F(DescriptorsTest, AGatewayThatPausesStopsAtOnce) {
   first = terminal("13800000001");
-  const DescriptorLimit limit(1);
+  const FailingAccept out_of_descriptors;
   first->start();
   ASSERT_TRUE(wait_failed_accepts(1));
   pool.stop_accepting();

@@ -9,6 +9,8 @@
 #include <iostream>
 
 #include "tools/cli/commands/catalog.hpp"
+#include "tools/cli/commands/decode.hpp"
+#include "tools/cli/commands/encode.hpp"
 #include "tools/cli/commands/explain.hpp"
 #include "tools/cli/commands/rrpc.hpp"
 #include "tools/cli/commands/schema.hpp"
@@ -21,6 +23,8 @@ int run(std::vector<std::string> arguments, const Environment& environment) {
   app.footer("`jt808 COMMAND --help` shows the options of a command.");
   std::function<int()> chosen;
   add_catalog(app, environment, chosen);
+  add_decode(app, environment, chosen);
+  add_encode(app, environment, chosen);
   add_explain(app, environment, chosen);
   add_rrpc(app, environment, chosen);
   add_schema(app, environment, chosen);

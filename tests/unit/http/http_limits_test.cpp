@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "tests/unit/http/failing_accept.hpp"
+#include "tests/support/failing_accept.hpp"
 #include "tests/unit/http/test_client.hpp"
 #include "tests/unit/http/test_server.hpp"
 

@@ -1,5 +1,5 @@
 // This accept() takes the place of the C library's in the test program.
-#include "tests/unit/http/failing_accept.hpp"
+#include "tests/support/failing_accept.hpp"
 
 #include <sys/socket.h>
 
