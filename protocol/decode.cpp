@@ -13,13 +13,14 @@ struct Attempt {
   bool exact = false;
 };
 
-Attempt attempt(const MessageInfo& info, Bytes body, Layout layout, void* message) {
+Attempt attempt(const MessageInfo& info, Bytes body, Layout layout, void* message,
+                FieldListener* listener = nullptr) {
   MessageBase& base = *info.base(message);
   if (!(base.layout == layout)) info.reset(message);  // nothing of another layout's fields may stay
   base.extra.clear();
   base.warnings.clear();
   ByteReader in(body);
-  ReadContext context{layout, base.warnings, body.data()};
+  ReadContext context{layout, base.warnings, body.data(), listener};
   if (!read_fields(info, context, Path{}, in, message)) {
     CodecError& error = context.error;
     error.message = std::string(info.name) + ": the body of " + std::to_string(body.size()) +
@@ -127,6 +128,11 @@ Result<void> decode_fields(const MessageInfo& info, Bytes body, Layout asked, vo
     return {};
   }
   return first.result;
+}
+
+Result<void> tell_fields(const MessageInfo& info, Bytes body, Layout layout, void* message,
+                         FieldListener& listener) {
+  return attempt(info, body, layout, message, &listener).result;
 }
 
 Result<void> decode_into(const MessageInfo& info, Bytes body, Layout asked, AnyMessage& message) {

@@ -41,9 +41,10 @@ class Walk {
         if (!value || !compare(row.condition.test, *value, row.condition.value)) continue;
       }
       const std::uint64_t amount = row.extent == Extent::counted ? value_of(row.counted_by).value_or(0) : 0;
+      const Path named{&path, row.name};
+      const Path& here = named_ ? named : path;
       if (json_ != nullptr && named_) json_->key(row.name);
       named_ = true;
-      const Path here{&path, row.name};
       if (row.kind == Kind::structure || row.kind == Kind::list) {
         if (!inner(row, here, in, amount)) return false;
         continue;
@@ -166,9 +167,7 @@ void check_values(ReadContext& context, const Path& path, const ItemTable& table
     const Bytes value = items.value(entry);
     const KnownItem item = recognise(table, entry.id, value, context.layout);
     if (item.info == nullptr) continue;
-    const bool single = item.info->fields.size() == 1;
-    const Path here{&path, item.info->name};
-    tell_item(odd, single ? path : here, item, value);
+    tell_item(odd, Path{&path, item.info->name}, item, value);
   }
 }
 
@@ -210,10 +209,13 @@ void read_items(ReadContext& context, const Path& path, const FieldInfo& row, By
   }
   check_values(context, path, *row.table, items);
   if (context.listener != nullptr) {
+    Repetitions repetitions;
     for (const ItemList::Entry& entry : items.entries()) {
       const Bytes value = left.subspan(entry.offset, entry.length);
       const KnownItem item = recognise(*row.table, entry.id, value, context.layout);
-      const std::string key = item_key(*row.table, item.info, entry.id);
+      const std::size_t nth = repetitions.next(entry.id, item.info == nullptr);
+      const std::string key =
+          item_key(*row.table, item.info, entry.id) + (nth > 1 ? '#' + std::to_string(nth) : "");
       const Path here{&path, key};
       const std::size_t head = row.table->id_width + 1U;
       context.listener->on_item_part(here, "id", left.subspan(entry.offset - head, row.table->id_width));
@@ -235,6 +237,7 @@ void tell_item(FieldListener& listener, const Path& path, const KnownItem& item,
   if (item.info == nullptr) return listener.on_item_part(path, "value", value);
   ByteReader in(value);
   Walk walk(item.layout, nullptr, &listener);
+  if (item.info->fields.size() == 1) walk.without_name();
   (void)walk.rows(item.info->fields, path, in);
 }
 

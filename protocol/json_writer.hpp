@@ -53,6 +53,17 @@ class JsonWriter {
     separate();
     at_ = std::copy_n("null", 4, at_);
   }
+  void boolean(bool value) { raw(value ? "true" : "false"); }
+  // A value that is JSON already.
+  void raw(std::string_view json) {
+    separate();
+    flush();
+    out_.append(json);
+  }
+  // The members of an object that is JSON already, into the object that is open.
+  void members(std::string_view object) {
+    if (object.size() > 2) raw(object.substr(1, object.size() - 2));
+  }
   [[nodiscard]] const JsonOptions& options() const noexcept { return options_; }
 
  private:

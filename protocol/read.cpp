@@ -218,6 +218,7 @@ class Reading {
           in_.remaining() == before.remaining()) {
         // What is left is no whole entry; it is kept as the rest of the body.
         in_ = before;
+        if (context_.listener != nullptr) context_.listener->on_taken_back(in_.peek().data());
         context_.error = {};
         context_.warnings.resize(warnings);
         break;

@@ -18,6 +18,8 @@ class FieldListener {
   virtual void on_field(const Path& path, const FieldInfo& row, Bytes bytes, const void* object) = 0;
   // An id or a length of an item.
   virtual void on_item_part(const Path& path, std::string_view what, Bytes bytes) = 0;
+  // What was told of bytes from here on does not stand: they were no whole entry of a list.
+  virtual void on_taken_back(const std::uint8_t* /*from*/) {}
 
  protected:
   ~FieldListener() = default;
@@ -42,5 +44,10 @@ void check_time(ReadContext& context, const Path& path, Bytes bcd);
 // that ends between two fields is taken where the structure has a base to note it in (`whole` bodies only).
 [[nodiscard]] bool read_fields(const StructInfo& info, ReadContext& context, const Path& path, ByteReader& in,
                                void* object);
+
+// Reads a body once, in this layout only, and tells of its fields up to its end or to the first that is not
+// whole. `message` is an object of the described type.
+[[nodiscard]] Result<void> tell_fields(const MessageInfo& info, Bytes body, Layout layout, void* message,
+                                       FieldListener& listener);
 
 }  // namespace jt808

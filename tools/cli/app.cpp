@@ -8,9 +8,12 @@
 #include <functional>
 #include <iostream>
 
+#include "tools/cli/commands/catalog.hpp"
 #include "tools/cli/commands/decode.hpp"
 #include "tools/cli/commands/encode.hpp"
+#include "tools/cli/commands/explain.hpp"
 #include "tools/cli/commands/rrpc.hpp"
+#include "tools/cli/commands/schema.hpp"
 
 namespace cli {
 
@@ -19,9 +22,12 @@ int run(std::vector<std::string> arguments, const Environment& environment) {
   app.require_subcommand(1);
   app.footer("`jt808 COMMAND --help` shows the options of a command.");
   std::function<int()> chosen;
+  add_catalog(app, environment, chosen);
   add_decode(app, environment, chosen);
   add_encode(app, environment, chosen);
+  add_explain(app, environment, chosen);
   add_rrpc(app, environment, chosen);
+  add_schema(app, environment, chosen);
   try {
     std::reverse(arguments.begin(), arguments.end());  // the order CLI11 wants
     app.parse(arguments);

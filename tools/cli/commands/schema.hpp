@@ -1,0 +1,14 @@
+// `jt808 schema`: the JSON Schema of a message's body.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+
+#include "tools/cli/app.hpp"
+
+namespace cli {
+
+// Adds the sub-command. When the user chose it, `chosen` becomes what runs it and yields the exit code.
+void add_schema(CLI::App& app, const Environment& environment, std::function<int()>& chosen);
+
+}  // namespace cli
