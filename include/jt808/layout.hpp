@@ -36,6 +36,13 @@ inline constexpr LayoutMask kAllForms = 0xf00;
 
 inline constexpr LayoutMask kEverywhere = kAllEditions | kAllDialects | kAllForms;
 
+// What a mask does not speak of (editions, dialects, forms) is not restricted.
+[[nodiscard]] constexpr LayoutMask unrestricted_elsewhere(LayoutMask mask) noexcept {
+  return static_cast<LayoutMask>(((mask & kAllEditions) != 0 ? mask & kAllEditions : +kAllEditions) |
+                                 ((mask & kAllDialects) != 0 ? mask & kAllDialects : +kAllDialects) |
+                                 ((mask & kAllForms) != 0 ? mask & kAllForms : +kAllForms));
+}
+
 enum class Dialect : std::uint8_t { su, heilongjiang, sichuan, yue };
 
 // One layout: exactly one edition, one dialect and one form.

@@ -49,10 +49,14 @@ enum class Padding : std::uint8_t { nul_behind, spaces_behind, nul_in_front };
 
 // One bit of a bit field, or a value of several bits (width > 1) that stands under its own key in JSON.
 struct BitInfo {
+  constexpr BitInfo(std::uint8_t first, std::uint8_t bits, std::string_view key,
+                    LayoutMask mask = kEverywhere) noexcept
+      : bit(first), width(bits), name(key), layouts(unrestricted_elsewhere(mask)) {}
+
   std::uint8_t bit;
   std::uint8_t width;
   std::string_view name;
-  LayoutMask layouts = kEverywhere;
+  LayoutMask layouts;
 };
 
 struct Enumerator {
@@ -105,10 +109,7 @@ struct FieldInfo {
   // Builders, each for one property.
   [[nodiscard]] constexpr FieldInfo in(LayoutMask mask) const noexcept {
     FieldInfo row = *this;
-    // What a mask does not speak of is not restricted.
-    row.layouts = static_cast<LayoutMask>(((mask & kAllEditions) != 0 ? mask & kAllEditions : +kAllEditions) |
-                                          ((mask & kAllDialects) != 0 ? mask & kAllDialects : +kAllDialects) |
-                                          ((mask & kAllForms) != 0 ? mask & kAllForms : +kAllForms));
+    row.layouts = unrestricted_elsewhere(mask);
     return row;
   }
   [[nodiscard]] constexpr FieldInfo measured_in(std::string_view text) const noexcept {

@@ -29,7 +29,8 @@ constexpr FieldInfo kPlatformGeneralAnswerFields[] = {
 };
 constexpr FieldInfo kServerTimeAnswerFields[] = {
     field<&ServerTimeAnswer::server_time>(
-        "server_time", "YYMMDDhhmmss in UTC (the only field of the standard that is not GMT+8)"),
+        "server_time", "YYMMDDhhmmss in UTC (the only field of the standard that is not GMT+8)")
+        .in_utc(),
 };
 constexpr FieldInfo kTerminalPartRetransmitRequestFields[] = {
     field<&TerminalPartRetransmitRequest::original_serial>(

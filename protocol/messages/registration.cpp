@@ -35,9 +35,6 @@ constexpr FieldInfo kTerminalRegisterFields[] = {
         "terminal_id", "terminal number, upper-case letters and digits; unused bytes 0x00 at the end")
         .fixed(7)
         .in(kBefore2019),
-    field<&TerminalRegister::plate_color>(
-        "plate_color", "plate colour per JT/T 415-2006 5.4.12, in 2019 per JT/T 697.7-2014")
-        .one_of(kPlateColors),
     field<&TerminalRegister::manufacturer_id>(
         "manufacturer_id", "administrative division code of the maker's seat followed by the maker code")
         .fixed(11)
@@ -51,6 +48,9 @@ constexpr FieldInfo kTerminalRegisterFields[] = {
                                           "in the text (0x00 on either side in the field)")
         .fixed(30)
         .in(k2019),
+    field<&TerminalRegister::plate_color>(
+        "plate_color", "plate colour per JT/T 415-2006 5.4.12, in 2019 per JT/T 697.7-2014")
+        .one_of(kPlateColors),
     field<&TerminalRegister::plate>(
         "plate", "plate number, or the chassis number when the vehicle has no plate; rest of the body"),
 };
