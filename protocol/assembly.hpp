@@ -59,6 +59,12 @@ struct Reassembler::Assembly {
     return static_cast<std::uint16_t>(other_base - base) < total ||
            static_cast<std::uint16_t>(base - other_base) < total;
   }
+  // True for the part that comes next, with at most so many frames of other messages before it.
+  [[nodiscard]] bool expects(const FrameView& part, std::uint16_t frames_between) const noexcept {
+    return !repeats && !parts.empty() && parts.size() + 1U == part.package_index &&
+           parts.back().index == parts.size() &&
+           static_cast<std::uint16_t>(part.serial - parts.back().serial) <= frames_between;
+  }
   [[nodiscard]] bool whole() const noexcept { return parts.size() == total; }
   [[nodiscard]] TimePoint last_activity() const noexcept {
     return requests > 0 ? std::max(last_part, last_request) : last_part;

@@ -39,7 +39,9 @@ Attempt attempt(const MessageInfo& info, Bytes body, Layout layout, void* messag
 // All layouts of the message, the nearest to `first` before others.
 class Layouts {
  public:
-  Layouts(const MessageInfo& info, Layout first) : differ_(differing(info)), first_(first) {
+  Layouts(const MessageInfo& info, Layout first)
+      : differ_(static_cast<LayoutMask>((differing(info) & ~kAllForms) | (forms_of(info.fields) & ~kForm1))),
+        first_(first) {
     add_editions(first.bits & kAllEditions);
     const LayoutMask ordinary[] = {k2013, k2019, 0x001, kStrict2011};
     for (const LayoutMask edition : ordinary) {
@@ -65,7 +67,8 @@ class Layouts {
     std::vector<unsigned> bits{first_.bits & group};
     if ((differ_ & group) == 0) return bits;
     for (unsigned bit = lowest; bit < lowest << 4; bit <<= 1) {
-      if (bit != bits.front() && (differ_ & bit) != 0) bits.push_back(bit);
+      const bool exists = (differ_ & bit) != 0 || bit == kForm1;
+      if (bit != bits.front() && exists) bits.push_back(bit);
     }
     return bits;
   }

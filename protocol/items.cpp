@@ -57,7 +57,13 @@ class Walk {
         values[i] = load_number(bytes);
         seen |= std::uint64_t{1} << i;
       }
-      if (json_ != nullptr) put_bytes(*json_, row, layout_, bytes);
+      if (json_ != nullptr) {
+        if (row.secret && json_->options().mask_secrets) {
+          json_->plain("***");
+        } else {
+          put_bytes(*json_, row, layout_, bytes);
+        }
+      }
       if (listener_ != nullptr) listener_->on_field(here, row, bytes, nullptr);
     }
     return true;
@@ -107,8 +113,9 @@ std::optional<Layout> fitting_layout(const ItemInfo& info, Bytes value, Layout a
   if (fits(info, value, asked)) return asked;
   const LayoutMask differ = differing(info.fields);
   if ((differ & (kAllDialects | kAllForms)) == 0) return std::nullopt;
+  const LayoutMask forms = forms_of(info.fields);
   for (unsigned form = 0x100; form <= 0x800; form <<= 1) {
-    if (form != 0x100 && (differ & form) == 0) continue;
+    if ((forms & form) == 0) continue;
     for (unsigned dialect = 0x010; dialect <= 0x080; dialect <<= 1) {
       const Layout layout(static_cast<LayoutMask>((asked.bits & kAllEditions) | dialect | form));
       if (fits(info, value, layout)) return layout;
@@ -268,7 +275,8 @@ void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const It
     if (single) walk.without_name();
     if (!single) json.begin_object();
     (void)walk.rows(fields, Path{}, in);
-    if (!single && !(item.layout == layout)) put_layout(json, differing(fields), item.layout);
+    // Said of the item although the message may have been asked for with it: the JSON stands alone.
+    if (!single && !item.layout.usual()) put_layout(json, differing(fields), item.layout);
     if (!single) json.end_object();
   }
   json.end_object();

@@ -198,7 +198,7 @@ void to_json(const MessageInfo& info, const void* message, std::string& out, Jso
   const Layout layout = info.base(const_cast<void*>(message))->layout;
   json.begin_object();
   put_fields(json, info, layout, message);
-  if (!(layout == Layout(layout.edition(), layout.strict_2011()))) put_layout(json, differing(info), layout);
+  if (!layout.usual()) put_layout(json, differing(info), layout);
   json.end_object();
 }
 

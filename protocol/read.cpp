@@ -203,10 +203,11 @@ class Reading {
     return true;
   }
 
-  // Whole entries, as many as are announced, or as there are.
+  // Whole entries, as many as are announced, or as there are: the last list of a body goes to its end.
   bool read_list(const FieldInfo& row, void* at) {
     const bool counted = row.extent == Extent::counted;
-    const std::uint64_t most = counted ? announced(row) : ~std::uint64_t{0};
+    const std::uint64_t said = counted ? announced(row) : 0;
+    const std::uint64_t most = counted && followed(row) ? said : ~std::uint64_t{0};
     std::size_t size = 0;
     while (size < most && in_.remaining() > 0) {
       if (row.list->size(at) <= size) row.list->resize(at, size + 1);
@@ -226,7 +227,7 @@ class Reading {
       ++size;
     }
     row.list->resize(at, size);
-    if (counted && size != most) {
+    if (counted && size != said) {
       // Only the last list of a layout may fall short: what follows another would be read from the wrong
       // place.
       if (in_.remaining() > 0 && followed(row)) return context_.fail({&path_, row.name}, in_.peek().data());

@@ -103,7 +103,10 @@ Reassembler::Assembly* Reassembler::find_to_adopt(const FrameView& frame, TimePo
     }
     const bool requested = open->requests > 0;
     if (now - open->last_activity() >= options().adopt) continue;
-    if (!requested && (open->repeats || !(open->irregular || open->overlaps(base_of(frame))))) continue;
+    if (!requested && !open->expects(frame, options().frames_between) &&
+        (open->repeats || !(open->irregular || open->overlaps(base_of(frame))))) {
+      continue;
+    }
     if (best == nullptr ||
         std::pair(requested, open->last_part) >= std::pair(best->requests > 0, best->last_part)) {
       best = open.get();

@@ -2,6 +2,7 @@
 #include "protocol/rows.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "jt808/bcd.hpp"
@@ -177,6 +178,26 @@ LayoutMask differing(std::span<const FieldInfo> rows) noexcept {
 
 LayoutMask differing(const StructInfo& info) noexcept {
   return differing(info.fields);
+}
+
+namespace {
+
+LayoutMask forms_spoken_of(std::span<const FieldInfo> rows) noexcept {
+  LayoutMask forms = 0;
+  for (const FieldInfo& row : rows) {
+    if (const LayoutMask own = row.layouts & kAllForms; own != kAllForms) forms |= own;
+    if (row.structure != nullptr) forms |= forms_spoken_of(row.structure->fields);
+  }
+  return forms;
+}
+
+}  // namespace
+
+LayoutMask forms_of(std::span<const FieldInfo> rows) noexcept {
+  const LayoutMask spoken_of = forms_spoken_of(rows);
+  if (spoken_of == 0) return kForm1;
+  const unsigned highest = std::max<unsigned>(std::bit_floor(spoken_of), kForm2);
+  return static_cast<LayoutMask>((2 * highest - 1) & kAllForms);
 }
 
 namespace {

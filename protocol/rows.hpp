@@ -53,6 +53,10 @@ void clear_member(const FieldInfo& row, void* object);
 [[nodiscard]] LayoutMask differing(const StructInfo& info) noexcept;
 [[nodiscard]] LayoutMask differing(std::span<const FieldInfo> rows) noexcept;
 
+// The forms that a structure has: up to the highest that a row speaks of. One of them may be told by rows
+// that it lacks; where rows speak of the first only, that is the second.
+[[nodiscard]] LayoutMask forms_of(std::span<const FieldInfo> rows) noexcept;
+
 // "su", "heilongjiang", "sichuan" or "yue"; and back, 0 for another name.
 [[nodiscard]] std::string_view dialect_name(Layout layout) noexcept;
 [[nodiscard]] LayoutMask dialect_named(std::string_view name) noexcept;

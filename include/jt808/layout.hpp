@@ -61,6 +61,8 @@ struct Layout {
     return (bits & k2019) != 0 ? Edition::v2019 : (bits & k2013) != 0 ? Edition::v2013 : Edition::v2011;
   }
   [[nodiscard]] constexpr bool strict_2011() const noexcept { return (bits & kStrict2011) != 0; }
+  // The dialect and the form that are not named.
+  [[nodiscard]] constexpr bool usual() const noexcept { return (bits & kSu) != 0 && (bits & kForm1) != 0; }
   [[nodiscard]] constexpr bool has(LayoutMask row) const noexcept { return (row & bits) == bits; }
 
   friend constexpr bool operator==(const Layout&, const Layout&) = default;

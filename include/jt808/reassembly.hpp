@@ -28,6 +28,10 @@ struct ReassemblyOptions {
   // asked for parts, less than this long ago; unless that was not asked, and the part may as well be the
   // first to arrive of another message.
   Duration adopt = std::chrono::seconds(30);
+  // Stacks that send other frames between the parts of a message: one that comes next in order joins although
+  // its serial is up to so much higher. For links that keep the order, where it cannot be the first to arrive
+  // of another message. 0: such a part joins when it was asked for.
+  std::uint16_t frames_between = 0;
   // Ended messages stay known, so that late parts open no new one.
   Duration remember = std::chrono::seconds(60);
   std::size_t remembered = 16;

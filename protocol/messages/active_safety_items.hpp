@@ -49,10 +49,15 @@ inline constexpr BitInfo kTyreAlarmBits[] = {{0, 1, "periodic_report"},  {1, 1, 
                                              {4, 1, "sensor_fault"},     {5, 1, "pressure_imbalance"},
                                              {6, 1, "slow_leak"},        {7, 1, "battery_low"}};
 
-// An entry has 9 bytes by its types, 10 by the offsets that the text prints.
+// An entry has 9 bytes by its types, 10 by the offsets that T/JSATL 12 prints (form 2) and in T/GDRTA 002.
+inline constexpr std::string_view kTyrePosition =
+    "tyre position, numbered from 0: left front first, then Z order";
+inline constexpr LayoutMask kNotYue = kSu | kHeilongjiang | kSichuan;
 inline constexpr FieldInfo kTyreRows[] = {
-    item::byte("position", "tyre position, numbered from 0: left front first, then Z order").in(kForm1),
-    item::word("position", "tyre position, numbered from 0: left front first, then Z order").in(kForm2),
+    item::byte("position", kTyrePosition).in(kNotYue | kForm1),
+    item::word("position", kTyrePosition).in(kNotYue | kForm2),
+    item::word("position", kTyrePosition).in(kYue | kForm1),
+    item::byte("position", kTyrePosition).in(kYue | kForm2),
     item::word("alarm_type", "alarms of the tyre").flags(kTyreAlarmBits),
     item::word("pressure", "pressure").measured_in("kPa"),
     item::word("temperature", "temperature").measured_in("degC"),

@@ -11,7 +11,7 @@ constexpr BitInfo kFlagBits[] = {{0, 1, "urgent"},
                                  {2, 1, "display"},
                                  {3, 1, "tts"},
                                  {4, 1, "advertising_screen"},
-                                 {5, 1, "can_fault_code"}};
+                                 {5, 1, "can_fault_code", kSince2013}};
 constexpr BitInfo kFlagBits2[] = {
     {0, 2, "class"}, {2, 1, "display"}, {3, 1, "tts"}, {5, 1, "can_fault_code"}};
 constexpr Enumerator kTextTypes[] = {{1, "notice"}, {2, "service"}};

@@ -68,7 +68,8 @@ constexpr FieldInfo kSatelliteFields[] = {
     field<&Satellite::cn0>("cn0", "0..99").measured_in("dBHz"),
 };
 constexpr FieldInfo kLocationQueryAnswerFields[] = {
-    field<&LocationQueryAnswer::answer_serial>("answer_serial", "serial number of the 0x8201").in(kSince2013),
+    field<&LocationQueryAnswer::answer_serial>("answer_serial", "serial number of the 0x8201")
+        .in(kAllEditions & ~kStrict2011),
     rest<&LocationQueryAnswer::location>("location", "complete 0x0200 body (base and items)"),
 };
 constexpr FieldInfo kTemporaryTrackingFields[] = {

@@ -174,10 +174,10 @@ bool is_picture_or_sound(Bytes data) noexcept {
 // The forms are told apart by a time where it belongs, or by counters that can be meant.
 bool plausible_media(const void* message) noexcept {
   const auto& data = *static_cast<const MultimediaData*>(message);
+  if (data.layout.strict_2011()) return data.packet_no >= 1 && data.packet_no <= data.packet_total;
   // A form that no text has, the data at once, is meant only where nothing else can be.
   if ((data.layout.bits & kForm2) != 0)
     return data.media_data.size() < 28 || is_picture_or_sound(data.media_data);
-  if (data.layout.strict_2011()) return data.packet_no >= 1 && data.packet_no <= data.packet_total;
   return is_time(data.location.time.bcd);
 }
 

@@ -147,7 +147,7 @@ inline constexpr FieldInfo kAdasParams[] = {
     item::byte("headway_photo_gap", "x 100 ms 1-10, default 2"),
     item::byte("sign_photo_count", "0-10, default Su 3, Yue 1"),
     item::byte("sign_photo_gap", "x 100 ms 1-10, default 2"),
-    item::bytes("reserved_2", "reserved (Su-biao)").fixed(4).in(kSu),
+    item::bytes("reserved_2", "reserved (Su-biao)").fixed(4).in(kSu | kHeilongjiang | kSichuan),
     item::byte("yue_solid_line_level_speed", "km/h 0-220, default 50; alarm above it is level 2").in(kYue),
     item::byte("yue_solid_line_video_time", "s 0-60, default 5; 0 none").in(kYue),
     item::byte("yue_solid_line_photo_count", "0-10, default 3; 0 none").in(kYue),
@@ -199,7 +199,7 @@ inline constexpr FieldInfo kDsmParams[] = {
     item::byte("abnormal_photo_gap", "x 100 ms 1-5, default 2"),
     item::byte("identity_trigger", "default 1; 3: card inserted and driving starts")
         .one_of(kIdentityTriggers),
-    item::bytes("reserved_2", "reserved (Su-biao)").fixed(2).in(kSu),
+    item::bytes("reserved_2", "reserved (Su-biao)").fixed(2).in(kSu | kHeilongjiang | kSichuan),
     item::byte("yue_cover_level_speed", "km/h 0-220, default 50").in(kYue),
     item::byte("yue_seat_belt_level_speed", "km/h 0-220, default 50; alarm above it is level 2").in(kYue),
     item::byte("yue_seat_belt_video_time", "s 0-60, default 5; 0 none").in(kYue),

@@ -5,13 +5,10 @@
 
 #include <boost/json/parse.hpp>
 
-#include "jt808/catalog.hpp"
-#include "jt808/messages/registration.hpp"
+#include "tests/unit/protocol/support.hpp"
 
-namespace jt808 {
+namespace jt808::test {
 namespace {
-
-using Body = std::vector<std::uint8_t>;
 
 std::string shown(std::uint16_t id, std::string_view hex, Edition edition = Edition::v2013) {
   const auto json = body_to_json(*find_message(id), from_hex(hex).value(), edition);
@@ -55,6 +52,17 @@ TEST(JsonTest, SecretsAreMaskedOnRequest) {
   const auto json =
       body_to_json(RegisterAnswer::kInfo, from_hex("0001 00 414243").value(), Edition::v2013, options);
   EXPECT_EQ(*json, R"({"answer_serial":1,"result":0,"auth_code":"***"})");
+}
+
+TEST(JsonTest, PasswordsAmongParametersAreMaskedToo) {
+  JsonOptions options;
+  options.mask_secrets = true;
+  const auto json =
+      body_to_json(QueryParametersAnswer::kInfo,
+                   from_hex("0007 02 00000011 02 7573 00000012 03 414243").value(), Edition::v2013, options);
+  EXPECT_EQ(
+      *json,
+      R"({"answer_serial":7,"param_count":2,"params":{"main_dial_user":"us","main_dial_password":"***"}})");
 }
 
 TEST(JsonTest, RubbishInTextStaysValidJson) {
@@ -118,6 +126,16 @@ TEST(JsonTest, ErrorsNameTheField) {
       {0x0704, R"({"count":2,"records":[]})", Errc::bad_length, "count"},
       {0x0704, R"({"records":[{"length":5,"location":{}}]})", Errc::bad_length, "records"},
       {0x0100, R"({"manufacturer_id":"TOOLONG"})", Errc::out_of_range, "manufacturer_id"},
+      {0x8100, R"({"result":1,"auth_code":"a"})", Errc::not_in_this_form, "auth_code"},
+      {0x8202, R"({"interval":0,"validity":5})", Errc::not_in_this_form, "validity"},
+      {0x0104, R"({"params":{"main_apn":7}})", Errc::wrong_type, "main_apn"},
+      {0x0104, R"({"params":{"plate_color":"pink"}})", Errc::unknown_name, "plate_color"},
+      {0x0104, R"({"params":{"odometer":0.05}})", Errc::out_of_range, "odometer"},
+      {0x0104, R"({"params":{"adas_params":{"dialect":"mars"}}})", Errc::unknown_name, "dialect"},
+      {0x0200, R"({"items":{"carriage_temperature":40000}})", Errc::out_of_range, "carriage_temperature"},
+      {0x0200, R"({"items":{"tyre_pressure":"00"}})", Errc::bad_length, "tyre_pressure"},
+      {0x0005, R"({"form":9})", Errc::out_of_range, "form"},
+      {0x9205, R"({"alarm_flags":"-1"})", Errc::invalid_text, "alarm_flags"},
   };
   for (const Row& row : rows) {
     const auto body = taken(row.id, row.json);
@@ -126,8 +144,26 @@ TEST(JsonTest, ErrorsNameTheField) {
         << row.json << ": " << body.error().message;
     EXPECT_NE(body.error().message.find(row.named), std::string::npos)
         << row.json << ": " << body.error().message;
+    EXPECT_EQ(body.error().message.find(std::string(find_message(row.id)->name) + ": "), 0U);
   }
 }
 
+TEST(JsonTest, QuadWordsAreDecimalStringsAndAlsoTakeNumbers) {
+  const std::string body = "01 260102000000 260102235959 ffffffffffffffff 00 00 00";
+  EXPECT_NE(shown(0x9205, body).find(R"("alarm_flags":"18446744073709551615")"), std::string::npos);
+  EXPECT_EQ(*taken(0x9205, R"({"alarm_flags":"5"})"), *taken(0x9205, R"({"alarm_flags":5})"));
+}
+
+TEST(JsonTest, ItemsAreTakenByNameByIdAndRepeated) {
+  const auto body =
+      taken(0x0200, R"({"items":{"mileage":0.1,"0xe1":"beef","mileage#2":0.2,"0x01#3":"00000003"}})");
+  ASSERT_TRUE(body) << body.error().message;
+  EXPECT_EQ(to_hex(Bytes(*body).subspan(28)), "010400000001e102beef010400000002010400000003");
+  const auto more =
+      taken(0x8103, R"({"params":{"can_id_collect_more_0x00000112":{"interval":1,"can_id":["can2"]}}})");
+  ASSERT_TRUE(more) << more.error().message;
+  EXPECT_EQ(to_hex(*more), "0100000112080000000180000000");
+}
+
 }  // namespace
-}  // namespace jt808
+}  // namespace jt808::test
