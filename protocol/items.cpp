@@ -14,6 +14,14 @@ namespace {
 
 constexpr std::size_t kMostRows = 64;
 
+void put_value(JsonWriter& json, const FieldInfo& row, Layout layout, Bytes bytes) {
+  if (row.secret && json.options().mask_secrets) {
+    json.plain("***");
+  } else {
+    put_bytes(json, row, layout, bytes);
+  }
+}
+
 // Goes through the fields of a value in one layout: to see whether it fits (no writer), to show it, to tell
 // of it.
 class Walk {
@@ -57,13 +65,7 @@ class Walk {
         values[i] = load_number(bytes);
         seen |= std::uint64_t{1} << i;
       }
-      if (json_ != nullptr) {
-        if (row.secret && json_->options().mask_secrets) {
-          json_->plain("***");
-        } else {
-          put_bytes(*json_, row, layout_, bytes);
-        }
-      }
+      if (json_ != nullptr) put_value(*json_, row, layout_, bytes);
       if (listener_ != nullptr) listener_->on_field(here, row, bytes, nullptr);
     }
     return true;
@@ -267,7 +269,7 @@ void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const It
     const auto fields = item.info->fields;
     const bool single = fields.size() == 1;
     if (single && fields[0].structure == nullptr) {
-      put_bytes(json, fields[0], item.layout, value);
+      put_value(json, fields[0], item.layout, value);
       continue;
     }
     ByteReader in(value);
