@@ -23,7 +23,7 @@ class ItemValue {
       value(info.fields[0], path, json);
     } else if (const auto* const object = json.if_object()) {
       const LayoutMask differ = differing(info.fields);
-      get_layout(context_, path, differ, *object);
+      get_layout(context_, path, info.fields, *object);
       object_fields(info.fields, path, *object, differ);
     } else {
       context_.fail(Errc::wrong_type, path, "must be an object");

@@ -1,5 +1,6 @@
 // JSON to messages.
 #include <algorithm>
+#include <bit>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -80,7 +81,9 @@ bool is_layout_key(std::string_view key, LayoutMask differ) noexcept {
   return (key == "dialect" && (differ & kAllDialects) != 0) || (key == "form" && (differ & kAllForms) != 0);
 }
 
-void get_layout(WriteContext& context, const Path& path, LayoutMask differ, const boost::json::object& json) {
+void get_layout(WriteContext& context, const Path& path, std::span<const FieldInfo> rows,
+                const boost::json::object& json) {
+  const LayoutMask differ = differing(rows);
   LayoutMask bits = context.layout.bits;
   if (const auto* const given = json.if_contains("dialect");
       given != nullptr && (differ & kAllDialects) != 0) {
@@ -93,7 +96,12 @@ void get_layout(WriteContext& context, const Path& path, LayoutMask differ, cons
   }
   if (const auto* const given = json.if_contains("form"); given != nullptr && (differ & kAllForms) != 0) {
     const std::uint64_t form = get_whole(context, Path{&path, "form"}, *given, 4);
-    if (form == 0) return context.fail(Errc::out_of_range, Path{&path, "form"}, "is a number from 1 to 4");
+    const auto highest =
+        static_cast<std::uint64_t>(std::bit_width(static_cast<unsigned>(forms_of(rows))) - 8);
+    if (form == 0 || form > highest) {
+      return context.fail(Errc::out_of_range, Path{&path, "form"},
+                          "is a number from 1 to " + std::to_string(highest));
+    }
     bits = static_cast<LayoutMask>((bits & ~kAllForms) | 0x80U << form);
   }
   context.layout = Layout(bits);
@@ -112,7 +120,7 @@ void get_fields(WriteContext& context, const Path& path, const StructInfo& info,
   MessageBase* const base = info.base == nullptr ? nullptr : info.base(object);
   const bool message = base != nullptr && path.parent == nullptr;
   const LayoutMask differ = message ? differing(info) : LayoutMask{0};
-  if (message) get_layout(context, path, differ, *members);
+  if (message) get_layout(context, path, info.fields, *members);
   if (base != nullptr) base->layout = context.layout;
   for (const auto& [key, member] : *members) {
     const std::string_view name(key.data(), key.size());

@@ -38,7 +38,8 @@ void get_fields(WriteContext& context, const Path& path, const StructInfo& info,
                 const boost::json::value& json, void* object);
 // Takes the keys "dialect" and "form" of an object, where its fields differ by them, into the context's
 // layout.
-void get_layout(WriteContext& context, const Path& path, LayoutMask differ, const boost::json::object& json);
+void get_layout(WriteContext& context, const Path& path, std::span<const FieldInfo> rows,
+                const boost::json::object& json);
 // Whether a key is one of these, for an object whose fields differ so.
 [[nodiscard]] bool is_layout_key(std::string_view key, LayoutMask differ) noexcept;
 

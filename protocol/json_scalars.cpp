@@ -68,6 +68,10 @@ std::string digits_of(std::string_view text, std::string_view form) {
   return digits;
 }
 
+bool is_real(Kind kind, Bytes bcd) noexcept {
+  return kind == Kind::date ? is_date(bcd) : kind == Kind::clock ? is_clock(bcd) : is_time(bcd);
+}
+
 }  // namespace
 
 std::uint64_t get_whole(WriteContext& context, const Path& path, const boost::json::value& json,
@@ -120,14 +124,18 @@ void get_bcd(WriteContext& context, const Path& path, const FieldInfo& row, cons
                                 : row.kind == Kind::clock ? "dd:dd:dd.ddd"
                                 : row.utc                 ? "20dd-dd-ddTdd:dd:ddZ"
                                                           : "20dd-dd-ddTdd:dd:dd+08:00";
-  std::string digits;
+  std::optional<std::vector<std::uint8_t>> bytes;
   if (json.is_string()) {
     const std::string_view text = text_of(json.get_string());
-    digits = digits_of(text, form);
+    std::string digits = digits_of(text, form);
     if (row.kind == Kind::clock && digits.size() == 9) digits.insert(6, 1, '0');
-    if (digits.empty() && text.size() == bcd.size() * 2) digits = text;  // as a time that is none is shown
+    if (!digits.empty()) {
+      bytes = from_hex(digits);
+      if (bytes && !is_real(row.kind, *bytes)) bytes.reset();
+    } else if (text.size() == bcd.size() * 2) {
+      bytes = from_hex(text);  // as a time that is none is shown
+    }
   }
-  const auto bytes = digits.size() == bcd.size() * 2 ? from_hex(digits) : std::nullopt;
   if (!bytes || bytes->size() != bcd.size()) {
     std::string example(form);
     std::ranges::replace(example, 'd', '1');

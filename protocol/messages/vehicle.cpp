@@ -75,9 +75,11 @@ constexpr FieldInfo kDriverIdentityReportFields[] = {
         .if_remaining()
         .in(k2019),
     field<&DriverIdentityReport::face_match>("face_match", "0..100; draft of the amendment of 2021 only")
+        .if_remaining()
         .in(k2019 | kForm2),
     field<&DriverIdentityReport::id_card_uid>("id_card_uid", "draft of the amendment of 2021 only")
         .fixed(20)
+        .if_remaining()
         .in(k2019 | kForm2),
     field<&DriverIdentityReport::driver_name_length>("driver_name_length", "n").in(k2011),
     field<&DriverIdentityReport::driver_name>("driver_name", "driver name")

@@ -135,6 +135,13 @@ TEST(JsonTest, ErrorsNameTheField) {
       {0x0200, R"({"items":{"carriage_temperature":40000}})", Errc::out_of_range, "carriage_temperature"},
       {0x0200, R"({"items":{"tyre_pressure":"00"}})", Errc::bad_length, "tyre_pressure"},
       {0x0005, R"({"form":9})", Errc::out_of_range, "form"},
+      {0x0005, R"({"form":3})", Errc::out_of_range, "form"},  // it has two
+      {0x0200, R"({"items":{"tpms_alarm":{"form":3}}})", Errc::out_of_range, "form"},
+      {0x0200, R"({"time":"2024-13-01T00:00:00+08:00"})", Errc::invalid_text, "time"},
+      {0x0200, R"({"time":"2024-01-01T24:00:00+08:00"})", Errc::invalid_text, "time"},
+      {0x0200, R"({"time":"2024-01-01T00:00:00Z"})", Errc::invalid_text, "time"},
+      {0x0705, R"({"receive_time":"10:61:00.000"})", Errc::invalid_text, "receive_time"},
+      {0x0702, R"({"certificate_expiry":"2024-02-30"})", Errc::invalid_text, "certificate_expiry"},
       {0x9205, R"({"alarm_flags":"-1"})", Errc::invalid_text, "alarm_flags"},
   };
   for (const Row& row : rows) {
