@@ -25,7 +25,7 @@ void expect_round_trips(const MessageInfo& info) {
   Random random(info.id);
   int taken_for_another = 0;
   for (const Layout layout : layouts_of(info)) {
-    for (int round = 0; round < 100; ++round) {
+    for (int round = 0; round < 40; ++round) {
       const AnyMessage message = MessageMaker(info, layout, random).make();
       Body body;
       const auto encoded = encode_fields(info, message.object(), layout, body);
@@ -61,7 +61,7 @@ void expect_round_trips(const MessageInfo& info) {
       if (testing::Test::HasFailure()) return;
     }
   }
-  EXPECT_LE(taken_for_another, 20);
+  EXPECT_LE(taken_for_another, 10);
 }
 
 void expect_reuse(const MessageInfo& info) {
