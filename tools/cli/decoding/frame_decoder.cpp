@@ -21,6 +21,7 @@ using jt808::FrameView;
 // No time passes in a file, and there is one reader instead of thousands of links.
 jt808::ReassemblyOptions reassembly_options() {
   jt808::ReassemblyOptions options;
+  options.frames_between = 64;  // a recording keeps the order of its link
   options.message_bytes = std::size_t{16} << 20;
   options.shard_bytes = std::size_t{256} << 20;
   options.messages = 16;
