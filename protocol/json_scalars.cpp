@@ -80,6 +80,12 @@ std::uint64_t get_whole(WriteContext& context, const Path& path, const boost::js
   if (json.is_int64() && json.get_int64() >= 0 && static_cast<std::uint64_t>(json.get_int64()) <= limit) {
     return static_cast<std::uint64_t>(json.get_int64());
   }
+  // 2.0 is a whole number, too; doubles are exact below 2^53.
+  if (json.is_double() && json.get_double() >= 0 && json.get_double() < 9007199254740992.0 &&
+      std::trunc(json.get_double()) == json.get_double()) {
+    const auto whole = static_cast<std::uint64_t>(json.get_double());
+    if (whole <= limit) return whole;
+  }
   context.fail(json.is_number() ? Errc::out_of_range : Errc::wrong_type, path,
                "must be a whole number from 0 to " + std::to_string(limit));
   return 0;

@@ -100,7 +100,10 @@ std::variant<ContentType, DownlinkError> parse_content_type(std::string_view tex
                        named->text_flag,  named->text_type, named->reply_rule};
   }
   constexpr std::string_view kJson = "+json";
-  const bool json = text.ends_with(kJson);
+  // A suffix of media types: its case does not count.
+  const std::string_view suffix = text.substr(text.size() - std::min(text.size(), kJson.size()));
+  const bool json = std::ranges::equal(
+      suffix, kJson, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   const auto number = parse_number(json ? text.substr(0, text.size() - kJson.size()) : text);
   if (!number || *number > 0xFFFF)
     return invalid(fmt::format("ContentType '{}' is not known; {}", text, kAllowed));

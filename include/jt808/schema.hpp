@@ -221,7 +221,8 @@ struct ItemInfo {
 struct ItemTable {
   std::uint8_t id_width;  // 1 or 4 bytes; the length behind it has 1
   std::span<const ItemInfo> items;
-  // The ids among which values hold texts or times, which may be odd: these are looked at when a body is read.
+  // The ids among which values hold texts or times, which may be odd: these are looked at when a body is
+  // read.
   std::uint32_t odd_from = 0;
   std::uint32_t odd_to = 0xffffffff;
 };

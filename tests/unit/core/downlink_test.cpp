@@ -70,6 +70,7 @@ TEST_F(DownlinkTest, JsonIsEncodedForTheTerminalsEdition) {
   Body expected{4, 1};
   expected.insert(expected.end(), text.begin(), text.end());
   EXPECT_EQ(of_2019.body, expected);
+  EXPECT_EQ(made("0X8300+Json", bytes(R"({"flag":4,"text":"a"})"), Edition::v2013).message_id, 0x8300);
   const Downlink of_2013 = made("33536+json", bytes(R"({"flag":4,"text":"前方拥堵"})"), Edition::v2013);
   expected.erase(expected.begin() + 1);
   EXPECT_EQ(of_2013.body, expected);

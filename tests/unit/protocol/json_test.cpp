@@ -172,5 +172,14 @@ TEST(JsonTest, ItemsAreTakenByNameByIdAndRepeated) {
   EXPECT_EQ(to_hex(*more), "0100000112080000000180000000");
 }
 
+TEST(JsonTest, AWholeNumberMayBeWrittenWithAPoint) {
+  const auto parsed = boost::json::parse(R"({"alarm_serial":2.0})");
+  EXPECT_EQ(body_from_json(*find_message(0x8203), parsed.as_object(), Edition::v2013).value(),
+            (std::vector<std::uint8_t>{0, 2, 0, 0, 0, 0}));
+  const auto fraction = boost::json::parse(R"({"alarm_serial":2.5})");
+  EXPECT_EQ(body_from_json(*find_message(0x8203), fraction.as_object(), Edition::v2013).error().field,
+            "alarm_serial");
+}
+
 }  // namespace
 }  // namespace jt808::test
