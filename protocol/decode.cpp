@@ -23,9 +23,9 @@ Attempt attempt(const MessageInfo& info, Bytes body, Layout layout, void* messag
   ReadContext context{layout, base.warnings, body.data(), listener};
   if (!read_fields(info, context, Path{}, in, message)) {
     CodecError& error = context.error;
-    error.message = std::string(info.name) + ": the body of " + std::to_string(body.size()) +
-                    " bytes ends inside '" + error.field + "', which starts at byte " +
-                    std::to_string(error.offset);
+    error.message = std::string(info.name) + ": the body of " + std::to_string(body.size()) + " bytes ends " +
+                    (error.offset == body.size() ? "before" : "inside") + " '" + error.field +
+                    "', which starts at byte " + std::to_string(error.offset);
     return {std::move(error), false};
   }
   const Bytes rest = in.rest();

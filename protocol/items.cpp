@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
+#include <map>
 #include <utility>
 
 #include "jt808/gbk.hpp"
@@ -148,7 +148,7 @@ class Repetitions {
  private:
   std::array<std::pair<std::uint64_t, std::size_t>, 32> few_;
   std::size_t size_ = 0;
-  std::unordered_map<std::uint64_t, std::size_t> many_;
+  std::map<std::uint64_t, std::size_t> many_;  // of ids that a terminal chose: no hash to collide
 };
 
 // What is lost of texts and times when a value is shown is told when it is read.

@@ -184,6 +184,11 @@ void get_items(WriteContext& context, const Path& path, const ItemTable& table,
     const std::string_view full(key.data(), key.size());
     const std::string_view name = full.substr(0, full.find('#'));
     const Path here{&path, full};
+    const std::string_view number = full.substr(std::min(name.size() + 1, full.size()));
+    if (full.size() != name.size() &&
+        (number.empty() || number.find_first_not_of("0123456789") != std::string_view::npos)) {
+      return context.fail(Errc::unknown_field, here, "has a '#' that no number follows");
+    }
     std::vector<std::uint8_t> value;
     std::optional<std::uint32_t> id = id_from_hex(name, table.id_width);
     if (id) {

@@ -153,6 +153,9 @@ Result<std::vector<std::uint8_t>> body_from_json(const MessageInfo& info, const 
   AnyMessage message(info);
   WriteContext context(layout_for(info, asked));
   get_fields(context, Path{}, info, boost::json::value(object), message.object());
+  // Bytes and nothing else stand for a whole body, where a message may be kept so.
+  MessageBase& base = *info.base(message.object());
+  if (info.exact_only && base.present == 0 && !base.extra.empty()) base.cut = true;
   std::vector<std::uint8_t> body;
   if (!context.error) write_fields(info, context, Path{}, message.object(), body);
   if (!context.error) return body;

@@ -104,6 +104,10 @@ std::uint64_t get_number(WriteContext& context, const Path& path, const FieldInf
       if (json.is_int64() && json.get_int64() >= -32768 && json.get_int64() <= 32767) {
         return static_cast<std::uint16_t>(json.get_int64());
       }
+      if (json.is_double() && json.get_double() >= -32768 && json.get_double() <= 32767 &&
+          std::trunc(json.get_double()) == json.get_double()) {
+        return static_cast<std::uint16_t>(static_cast<std::int16_t>(json.get_double()));
+      }
       context.fail(json.is_number() ? Errc::out_of_range : Errc::wrong_type, path,
                    "must be a whole number from -32768 to 32767");
       return 0;

@@ -252,6 +252,13 @@ void check_time(ReadContext& context, const Path& path, Bytes bcd) {
 }
 
 void ReadContext::warn(const Path& path, std::string_view text) {
+  // A body of a megabyte may be odd a hundred thousand times.
+  constexpr std::size_t kMost = 64;
+  if (warnings.size() > kMost) return;
+  if (warnings.size() == kMost) {
+    warnings.emplace_back("more is odd, which is not listed");
+    return;
+  }
   const std::string where = path.text();
   warnings.push_back(where.empty() ? "the body " + std::string(text) : where + ' ' + std::string(text));
 }

@@ -190,6 +190,11 @@ class Counts {
 
 void write_fields(const StructInfo& info, WriteContext& context, const Path& path, const void* object,
                   std::vector<std::uint8_t>& out) {
+  const MessageBase* const base = info.base == nullptr ? nullptr : info.base(const_cast<void*>(object));
+  if (base != nullptr && base->cut && base->present == 0) {  // nothing of it was understood: it is its bytes
+    out.insert(out.end(), base->extra.begin(), base->extra.end());
+    return;
+  }
   Counts counts(context, path, object, out);
   for (std::size_t nth = 0; nth < info.fields.size() && !context.error; ++nth) {
     const FieldInfo& row = info.fields[nth];
@@ -209,10 +214,9 @@ void write_fields(const StructInfo& info, WriteContext& context, const Path& pat
   }
   if (context.error) return;
   counts.finish();
-  if (info.base == nullptr) return;
+  if (base == nullptr) return;
   // What was behind the fields that were read goes there again.
-  const auto& extra = info.base(const_cast<void*>(object))->extra;
-  out.insert(out.end(), extra.begin(), extra.end());
+  out.insert(out.end(), base->extra.begin(), base->extra.end());
 }
 
 Result<void> encode_fields(const MessageInfo& info, const void* message, Layout asked,

@@ -102,6 +102,8 @@ constexpr FieldInfo kCanDataUploadFields[] = {
 // The form of 2011 starts with the length of a name, that of 2013 with 1 or 2 and a time.
 Layout identity_layout(Bytes body, Layout asked) noexcept {
   if (asked.edition() == Edition::v2019) return asked;
+  constexpr std::size_t kShortestOf2011 = 62;
+  if (body.size() < kShortestOf2011) return Layout(Edition::v2013);
   const bool event = body.size() >= 7 && (body[0] == 1 || body[0] == 2) && is_bcd(body.subspan(1, 6));
   return event ? Layout(Edition::v2013) : Layout(Edition::v2011);
 }

@@ -67,8 +67,8 @@ TEST(DecodeInputTest, EachLineGivesOneObjectInOrder) {
   const std::string good = frame_hex(2, 1, "");
   const Outcome outcome = jt808({"decode", "--json"}, "\xef\xbb\xbf" + good + "\r\n\n   \n# no comment\n" +
                                                           good + good + "\n\x01\n" + frame_hex(3, 9, ""));
-  EXPECT_THAT(summaries(outcome.out),
-              ElementsAre("0x0002/1", "no_frame", "[0x0002/1 0x0002/1]", "no_frame", "0x0003/9"));
+  EXPECT_THAT(summaries(outcome.out), ElementsAre("0x0002/1", "no_frame", "no_frame", "no_frame",
+                                                  "[0x0002/1 0x0002/1]", "no_frame", "0x0003/9"));
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.err, "");
 }

@@ -181,5 +181,40 @@ TEST(JsonTest, AWholeNumberMayBeWrittenWithAPoint) {
             "alarm_serial");
 }
 
+TEST(JsonTest, ABodyThatIsKeptAsBytesComesBackAsThem) {
+  const std::vector<std::uint8_t> body{1, 2};
+  const auto json = body_to_json(*find_message(0x0205), body, Edition::v2019);
+  ASSERT_TRUE(json);
+  EXPECT_EQ(*json, R"({"extra":"0102"})");
+  EXPECT_EQ(
+      body_from_json(*find_message(0x0205), boost::json::parse(*json).as_object(), Edition::v2019).value(),
+      body);
+}
+
+TEST(JsonTest, ManyItemsOfOneIdAreNumberedAndANumberMustFollowTheirSign) {
+  std::string items;  // more ids than are counted one by one
+  for (int id = 0x80; id < 0xb0; ++id)
+    items += to_hex(std::vector<std::uint8_t>{static_cast<std::uint8_t>(id), 0});
+  const std::string json = shown(0x0200, std::string(56, '0') + items + "af00" + "af00");
+  EXPECT_NE(json.find(R"("0xaf#3":"")"), std::string::npos) << json;
+  const auto wrong = boost::json::parse(R"({"items":{"mileage#x":1}})");
+  EXPECT_FALSE(body_from_json(*find_message(0x0200), wrong.as_object(), Edition::v2013));
+}
+
+TEST(JsonTest, ATemperatureMayBeWrittenWithAPoint) {
+  const auto parsed = boost::json::parse(R"({"items":{"carriage_temperature":-2.0}})");
+  const auto body = body_from_json(*find_message(0x0200), parsed.as_object(), Edition::v2019);
+  ASSERT_TRUE(body);
+  EXPECT_EQ(to_hex(Bytes(*body).last(4)), "0602fffe");
+}
+
+TEST(JsonTest, WarningsOfOneBodyHaveALimit) {
+  std::vector<std::uint8_t> body{0, 1, 0xff};
+  for (int i = 0; i < 1000; ++i) body.insert(body.end(), {0, 0, 0, 0x10, 1, 0xff});
+  AnyMessage message;
+  ASSERT_TRUE(decode_into(*find_message(0x0104), body, Edition::v2013, message));
+  EXPECT_EQ(message.base().warnings.size(), 65U);
+}
+
 }  // namespace
 }  // namespace jt808::test

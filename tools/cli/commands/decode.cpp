@@ -181,8 +181,8 @@ void decode_lines(Input& input, Units& units) {
     if (first && line.text.starts_with("\xef\xbb\xbf")) line.text.remove_prefix(3);  // a byte order mark
     if (line.too_long) {
       units.too_long_line();
-    } else if (!is_blank(line.text)) {
-      units.line(line.text);
+    } else {
+      units.line(line.text);  // an empty one too: whoever pairs lines with objects stays in step
     }
   }
 }
@@ -245,8 +245,8 @@ void add_decode(CLI::App& app, const Environment& environment, std::function<int
   command.add_flag("--reassemble", options->reassemble,
                    "Join the parts of a message; the line that completes it has the whole body");
   command.footer(
-      "Between the bytes there may be blanks, commas, colons, hyphens, semicolons and 0x. Empty lines give "
-      "nothing.\n"
+      "Between the bytes there may be blanks, commas, colons, hyphens, semicolons and 0x. An empty line is "
+      "no frame, and gives an object like any other.\n"
       "Exit status: 0 everything was decoded; 1 something was not; 2 wrong usage.");
   command.callback([&chosen, &environment, options] {
     if (options->strict_2011 && options->edition != "2011")
