@@ -278,7 +278,9 @@ void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const It
     if (!single) json.begin_object();
     (void)walk.rows(fields, Path{}, in);
     // Said of the item although the message may have been asked for with it: the JSON stands alone.
-    if (!single && !item.layout.usual()) put_layout(json, differing(fields), item.layout);
+    if (!single && (!item.layout.usual() || !(item.layout == layout))) {
+      put_layout(json, differing(fields), item.layout, layout);
+    }
     if (!single) json.end_object();
   }
   json.end_object();

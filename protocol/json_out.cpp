@@ -181,12 +181,16 @@ void put_fields(JsonWriter& json, const StructInfo& info, Layout layout, const v
   json.hex(base.extra);
 }
 
-void put_layout(JsonWriter& json, LayoutMask differ, Layout layout) {
-  if ((differ & kAllDialects) != 0 && (layout.bits & kSu) == 0) {
+void put_layout(JsonWriter& json, LayoutMask differ, Layout layout, Layout outside) {
+  const auto told = [&](LayoutMask group, LayoutMask usual) {
+    return (differ & group) != 0 &&
+           ((layout.bits & usual) == 0 || ((layout.bits ^ outside.bits) & group) != 0);
+  };
+  if (told(kAllDialects, kSu)) {
     json.key("dialect");
     json.plain(dialect_name(layout));
   }
-  if ((differ & kAllForms) != 0 && (layout.bits & kForm1) == 0) {
+  if (told(kAllForms, kForm1)) {
     json.key("form");
     json.number(
         static_cast<std::uint64_t>(std::countr_zero(static_cast<LayoutMask>(layout.bits & kAllForms)) - 7));
@@ -198,7 +202,7 @@ void to_json(const MessageInfo& info, const void* message, std::string& out, Jso
   const Layout layout = info.base(const_cast<void*>(message))->layout;
   json.begin_object();
   put_fields(json, info, layout, message);
-  if (!layout.usual()) put_layout(json, differing(info), layout);
+  if (!layout.usual()) put_layout(json, differing(info), layout, layout);
   json.end_object();
 }
 

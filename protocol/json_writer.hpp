@@ -110,8 +110,9 @@ class JsonWriter {
 
 // A value from the bytes of its field.
 void put_bytes(JsonWriter& json, const FieldInfo& row, Layout layout, Bytes bytes);
-// The keys "dialect" and "form" of an object whose fields differ by them, where they are not the usual ones.
-void put_layout(JsonWriter& json, LayoutMask differ, Layout layout);
+// The keys "dialect" and "form" of an object whose fields differ by them, where they are not the usual ones
+// or not those of what is outside.
+void put_layout(JsonWriter& json, LayoutMask differ, Layout layout, Layout outside);
 // All fields of an object, as members of the JSON object that is open.
 void put_fields(JsonWriter& json, const StructInfo& info, Layout layout, const void* object);
 // {"value": 3, "set": ["acc_on", "located"], "load_state": 0}
