@@ -91,13 +91,23 @@ class JsonWriter {
     *at_++ = bracket;
     comma_ = true;
   }
-  // At most a few hundred characters.
   void quoted(std::string_view text) {
+    if (text.size() + 4 > buffer_.size()) return quoted_whole(text);
     room(text.size() + 4);
     if (comma_) *at_++ = ',';
     *at_++ = '"';
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
+    *at_++ = '"';
+  }
+
+  // What is longer than the buffer goes past it.
+  void quoted_whole(std::string_view text) {
+    room(2);
+    if (comma_) *at_++ = ',';
+    *at_++ = '"';
+    flush();
+    out_.append(text);
     *at_++ = '"';
   }
 
