@@ -31,6 +31,15 @@ void append_json_string(std::string& out, std::string_view utf8) {
   out.push_back('"');
 }
 
+void JsonWriter::quoted_whole(std::string_view text) {
+  room(2);
+  if (comma_) *at_++ = ',';
+  *at_++ = '"';
+  flush();
+  out_.append(text);
+  *at_++ = '"';
+}
+
 void JsonWriter::string(std::string_view utf8) {
   separate();
   flush();

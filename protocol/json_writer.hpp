@@ -92,7 +92,9 @@ class JsonWriter {
     comma_ = true;
   }
   void quoted(std::string_view text) {
-    if (text.size() + 4 > buffer_.size()) return quoted_whole(text);
+    if (text.size() + 4 > buffer_.size()) [[unlikely]] {
+      return quoted_whole(text);
+    }
     room(text.size() + 4);
     if (comma_) *at_++ = ',';
     *at_++ = '"';
@@ -101,15 +103,7 @@ class JsonWriter {
     *at_++ = '"';
   }
 
-  // What is longer than the buffer goes past it.
-  void quoted_whole(std::string_view text) {
-    room(2);
-    if (comma_) *at_++ = ',';
-    *at_++ = '"';
-    flush();
-    out_.append(text);
-    *at_++ = '"';
-  }
+  void quoted_whole(std::string_view text);  // what is longer than the buffer goes past it
 
   std::string& out_;
   JsonOptions options_;
