@@ -114,6 +114,9 @@ void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product)
   if (product.editions.empty()) in.error("editions", "must name at least one of 2011, 2013, 2019");
   in.take_number("window", 1, 64, product.window);
   in.take_number("queue", 0, 1024, product.queue);
+  in.take_number("max_part", 64, jt808::kMaxBody, product.max_part);
+  in.take_duration("resend_after", std::chrono::milliseconds(0), std::chrono::minutes(5),
+                   [&](std::chrono::milliseconds given) { product.resend_after = given; });
   if (const auto rule = in.take_choice("reply_rule", kRules))
     product.reply_rule = static_cast<ReplyRuleChoice>(*rule);
   in.take_bool("strict_frames", product.strict_frames);

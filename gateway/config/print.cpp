@@ -45,7 +45,8 @@ void append(std::string& out, const ProductConfig& product) {
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
   }
-  out += fmt::format("]\n    window: {}\n    queue: {}\n", product.window, product.queue);
+  out += fmt::format("]\n    window: {}\n    queue: {}\n    max_part: {}\n    resend_after: {}ms\n",
+                     product.window, product.queue, product.max_part, product.resend_after.count());
   if (product.reply_rule) out += fmt::format("    reply_rule: {}\n", rule(*product.reply_rule));
   out += fmt::format("    strict_frames: {}\n    default_content_type: {}\n    accepted_ids: [",
                      product.strict_frames, in_quotes(product.default_content_type));

@@ -42,7 +42,8 @@ struct ShardMetrics {
   Counter bodies_undecodable;
   Counter messages_unknown;
   Counter uplink_withheld;    // the publisher refused: no answer was sent
-  Counter answers_unmatched;  // 0x0001 that settled no call (late, doubled, wrong id)
+  Counter answers_repeated;   // of a call that had ended: late, doubled, or a receipt after the answer
+  Counter answers_unmatched;  // 0x0001 to nothing that was asked (wrong serial or id)
   std::array<Counter, kCloseReasons> closes;
 };
 

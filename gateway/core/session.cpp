@@ -114,8 +114,10 @@ void Session::on_uplink(const jt808::FrameView& frame) {
 
   // A waiting call comes first: it must not depend on what the publisher can take.
   if (!opaque) {
-    const bool settled = pending_ && pending_->offer(frame.message_id, frame.body, !undecodable, last_seen_);
-    if (!settled && frame.message_id == 0x0001) services_.metrics.answers_unmatched.add();
+    const Offer offer =
+        pending_ ? pending_->offer(frame.message_id, frame.body, !undecodable, last_seen_) : Offer::none;
+    if (offer == Offer::repeated) services_.metrics.answers_repeated.add();
+    if (offer == Offer::none && frame.message_id == 0x0001) services_.metrics.answers_unmatched.add();
   }
   if (!publish(frame, decoded)) {
     // Unanswered, the terminal sends it again: nothing is lost that was not taken.
@@ -163,17 +165,17 @@ void Session::answer_time(const jt808::FrameView& frame) {
 }
 
 bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std::uint16_t serial,
-                   jt808::Bytes body) {
+                   jt808::Bytes body, std::optional<jt808::PackageItem> package) {
   services_.frame.clear();
-  if (!jt808::append_frame(services_.frame, form, message_id, serial, body)) return false;
+  if (!jt808::append_frame(services_.frame, form, message_id, serial, body, package)) return false;
   if (!link_.send(services_.frame)) return false;
   services_.metrics.frames_out.add();
   return true;
 }
 
 std::optional<std::uint64_t> Session::transmit(std::uint16_t message_id, std::uint16_t serial,
-                                               jt808::Bytes body) {
-  if (!send(form_, message_id, serial, body)) return std::nullopt;
+                                               jt808::Bytes body, std::optional<jt808::PackageItem> package) {
+  if (!send(form_, message_id, serial, body, package)) return std::nullopt;
   return link_.queued_bytes();
 }
 
@@ -181,8 +183,9 @@ void Session::request(DownlinkRequest request) {
   if (state_ != State::online || closing_)
     return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
   if (!pending_) {
-    pending_ = std::make_unique<PendingReplies>(static_cast<ReplyHost&>(*this), services_.reply_wheel,
-                                                product_.window, product_.queue);
+    pending_ = std::make_unique<PendingReplies>(
+        static_cast<ReplyHost&>(*this), services_.reply_wheel,
+        RequestOptions{product_.window, product_.queue, product_.max_part, product_.resend_after});
   }
   pending_->submit(std::move(request), services_.clock.now());
 }

@@ -52,9 +52,12 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
  private:
   // ReplyHost
   [[nodiscard]] bool writable() const noexcept override { return link_.writable(); }
-  [[nodiscard]] std::uint16_t next_serial() noexcept override { return serials_.next(); }
+  [[nodiscard]] std::uint16_t reserve_serials(std::uint16_t count) noexcept override {
+    return serials_.reserve(count);
+  }
   [[nodiscard]] std::optional<std::uint64_t> transmit(std::uint16_t message_id, std::uint16_t serial,
-                                                      jt808::Bytes body) override;
+                                                      jt808::Bytes body,
+                                                      std::optional<jt808::PackageItem> package) override;
   [[nodiscard]] std::uint64_t written() const noexcept override { return link_.written_bytes(); }
 
   // The header facts of a frame that an answer needs after the frame itself is gone.
@@ -85,7 +88,8 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void answer(const Asked&, std::uint8_t result);
   void answer(const jt808::FrameView& frame, std::uint8_t result) { answer(asked(frame), result); }
   void answer_time(const jt808::FrameView&);
-  bool send(const jt808::HeaderForm&, std::uint16_t message_id, std::uint16_t serial, jt808::Bytes body);
+  bool send(const jt808::HeaderForm&, std::uint16_t message_id, std::uint16_t serial, jt808::Bytes body,
+            std::optional<jt808::PackageItem> package = std::nullopt);
 
   Link& link_;
   Services& services_;

@@ -84,7 +84,8 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
         session.request({id, std::move(downlink->body), downlink->rule, deadline,
                          [finish, id, edition, want_json](const Reply& reply) {
                            finish(result_of(reply, id, edition, want_json));
-                         }});
+                         },
+                         downlink->text_offset});
       },
       [this, key = *key, finish, finish_stopped, limit = Duration(config_.limits.idle)] {
         if (stopped_.load()) return finish_stopped();

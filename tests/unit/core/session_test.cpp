@@ -137,7 +137,7 @@ TEST_F(SessionTest, ACallEndsAtItsDeadlineAndALateAnswerChangesNothing) {
   EXPECT_EQ(ended[0].status, ReplyStatus::no_answer);
   terminal->say(0x0001, {0, serial, 0x83, 0, 0});
   EXPECT_EQ(ended.size(), 1U);
-  EXPECT_EQ(metrics.answers_unmatched.value(), 1U);
+  EXPECT_EQ(metrics.answers_repeated.value(), 1U);
 }
 
 TEST_F(SessionTest, ATakeoverEndsTheOldLinksCalls) {
