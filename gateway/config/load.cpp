@@ -12,6 +12,7 @@
 
 #include "gateway/config/yaml_section.hpp"
 #include "gateway/core/downlink.hpp"
+#include "jt808/frame.hpp"
 
 namespace gateway {
 namespace {
@@ -163,6 +164,7 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_number("remembered_terminals", 64, 100'000'000, limits.remembered_terminals);
   in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
   in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
+  in.take_size("parked_bytes", 1U << 20, std::size_t{1} << 36, limits.parked_bytes);
   in.take_number("http_connections", 1, 1'000'000, limits.http_connections);
   in.take_size("http_header", 1024, 1U << 20, limits.http_header);
   in.take_size("http_body", 1024, 1U << 26, limits.http_body);

@@ -88,6 +88,7 @@ void append(std::string& out, const Limits& limits) {
   number("takeovers_per_minute", limits.takeovers_per_minute);
   number("remembered_terminals", limits.remembered_terminals);
   number("parked_calls", limits.parked_calls);
+  number("parked_bytes", limits.parked_bytes);
   number("rrpc_payload", limits.rrpc_payload);
   number("http_connections", limits.http_connections);
   number("http_header", limits.http_header);

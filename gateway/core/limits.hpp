@@ -21,8 +21,9 @@ struct Limits {
   std::uint32_t takeovers_per_minute{10};         // of one terminal; above it `clone` is raised
   std::uint32_t remembered_terminals{1'000'000};  // offline terminals whose last end is remembered
   // Calls.
-  std::uint32_t parked_calls{10'000};    // RRpc calls that wait for their terminal, per process
-  std::size_t rrpc_payload{256 * 1024};  // bytes of the decoded RequestBase64Byte
+  std::uint32_t parked_calls{10'000};           // RRpc calls that wait for their terminal, per process
+  std::size_t rrpc_payload{256 * 1024};         // bytes of the decoded RequestBase64Byte
+  std::size_t parked_bytes{256 * 1024 * 1024};  // of all parked calls together
   // HTTP.
   std::uint32_t http_connections{20'000};
   std::size_t http_header{16 * 1024};  // bytes
