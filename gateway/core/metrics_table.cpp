@@ -12,8 +12,9 @@ std::string_view close_reason(std::size_t index) {
   return to_string(static_cast<CloseReason>(index));
 }
 
+// The first value is `none`, which is no fault.
 std::string_view frame_fault(std::size_t index) {
-  return jt808::to_string(static_cast<jt808::FrameFault>(index));
+  return jt808::to_string(static_cast<jt808::FrameFault>(index + 1));
 }
 
 template <Counter ShardMetrics::*Member>
@@ -44,8 +45,8 @@ constexpr std::array kRows{
     row<&M::frames_out>("frames_out_total", counter, "Frames to terminals."),
     row<&M::writes>("writes_total", counter, "System calls that wrote frames."),
     MetricRow{"frame_faults_total", counter, "Segments between two flags that were no sound frame, by cause.",
-              "cause", std::tuple_size_v<decltype(M::frame_faults)>, frame_fault,
-              [](const M& shard, std::size_t i) { return shard.frame_faults[i].value(); }},
+              "cause", std::tuple_size_v<decltype(M::frame_faults)> - 1, frame_fault,
+              [](const M& shard, std::size_t i) { return shard.frame_faults[i + 1].value(); }},
     row<&M::frames_overlong>("frames_overlong_total", counter, "Segments longer than any frame, dropped."),
     row<&M::messages_refused>("messages_refused_total", counter,
                               "Messages before the login, or for another terminal than the link's."),
