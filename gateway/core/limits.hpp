@@ -20,6 +20,14 @@ struct Limits {
   std::size_t write_queue_hard{64 * 1024};        // bytes; above it the link is closed
   std::uint32_t takeovers_per_minute{10};         // of one terminal; above it `clone` is raised
   std::uint32_t remembered_terminals{1'000'000};  // offline terminals whose last end is remembered
+  // Uplinks: messages in parts, and those that the publisher does not take yet.
+  std::size_t reassembly_message{1024 * 1024};  // bytes of one message
+  std::uint32_t reassembly_messages{4};         // open at one time, per session
+  std::size_t reassembly_shard{64 * 1024 * 1024};
+  std::chrono::seconds reassembly_idle{60};  // from the last part
+  std::size_t backlog{16 * 1024};            // bytes of waiting uplinks per session; above it nothing is read
+  std::size_t backlog_shard{64 * 1024 * 1024};  // bytes; above it uplinks are dropped, unanswered
+  std::size_t uplink_queue{16 * 1024 * 1024};   // bytes of the publisher `file` that are not written yet
   // Calls.
   std::uint32_t parked_calls{10'000};           // RRpc calls that wait for their terminal, per process
   std::size_t rrpc_payload{256 * 1024};         // bytes of the decoded RequestBase64Byte

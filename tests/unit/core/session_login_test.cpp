@@ -184,7 +184,7 @@ TEST_F(SessionLoginTest, AfterARestartAKnownCodeServesTheTerminalUnderItsPhone) 
   MemoryStore empty{{}};
   OpenAdmission restarted(config, codes, empty);
   Services after{clock,         slow_wheel, reply_wheel, registry, restarted, publisher, mailbox,
-                 config.limits, metrics,    links,       log,      decoder,   frame};
+                 config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
   FakeLink link;
   SessionRef ref;
   ref.slot = 77;
