@@ -1,6 +1,7 @@
 // The configuration as plain structs: what the YAML file may say, with its defaults. Loading is in load.hpp.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -19,7 +20,10 @@ struct ListenAddress {
 };
 
 enum class Transport : std::uint8_t { tcp };
-enum class AdmissionMode : std::uint8_t { open };
+enum class AdmissionMode : std::uint8_t {
+  open,    // any terminal may register
+  import,  // only devices that were imported before
+};
 
 // What ends a call: the terminal's acknowledgement, or the data it sends afterwards.
 enum class ReplyRuleChoice : std::uint8_t { ack, data };
@@ -49,6 +53,8 @@ struct ProductConfig {
   std::vector<jt808::Edition> editions{jt808::Edition::v2011, jt808::Edition::v2013, jt808::Edition::v2019};
   std::uint32_t window = 8;                   // outstanding calls per terminal
   std::uint32_t queue = 64;                   // waiting calls per terminal
+  std::uint32_t max_part = 1000;              // bytes of a part, where a downlink needs more than one frame
+  std::chrono::milliseconds resend_after{0};  // 0: no downlink is sent a second time
   std::optional<ReplyRuleChoice> reply_rule;  // absent: each message's own rule (0x8900: ack)
   bool strict_frames = false;                 // refuse what the standard refuses
   std::string default_content_type;           // empty: a call without ContentType is refused

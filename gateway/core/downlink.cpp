@@ -125,7 +125,8 @@ std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig& product
   if (auto* error = std::get_if<DownlinkError>(&parsed)) return std::move(*error);
   const ContentType& type = std::get<ContentType>(parsed);
 
-  Downlink downlink{type.message_id, {}, {}};
+  Downlink downlink;
+  downlink.message_id = type.message_id;
   switch (type.form) {
     case BodyForm::raw:
       if (type.passthrough_type) {
@@ -146,12 +147,8 @@ std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig& product
       break;
     }
   }
-  if (downlink.body.size() > jt808::kMaxBody) {
-    return invalid(
-        fmt::format("RequestBase64Byte makes a body of {} bytes; one frame holds {}, and this version "
-                    "does not split messages",
-                    downlink.body.size(), jt808::kMaxBody));
-  }
+  // The flag, and since 2019 the type, come before a 0x8300's text.
+  if (downlink.message_id == 0x8300) downlink.text_offset = edition == jt808::Edition::v2019 ? 2 : 1;
   if (!choice) choice = type.reply_rule ? type.reply_rule : product.reply_rule;
   downlink.rule = reply_rule_for(downlink.message_id, downlink.body, choice, edition);
   return downlink;

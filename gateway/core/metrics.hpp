@@ -31,6 +31,7 @@ struct ShardMetrics {
   Counter accept_errors;
   Counter logins;
   Counter logins_refused;
+  Counter admissions_unanswered;  // nobody could decide or keep it: the terminal tries again
   Counter takeovers;
   Counter clone_alarms;
   Counter frames_in;
@@ -42,7 +43,8 @@ struct ShardMetrics {
   Counter bodies_undecodable;
   Counter messages_unknown;
   Counter uplink_withheld;    // the publisher refused: no answer was sent
-  Counter answers_unmatched;  // 0x0001 that settled no call (late, doubled, wrong id)
+  Counter answers_repeated;   // of a call that had ended: late, doubled, or a receipt after the answer
+  Counter answers_unmatched;  // 0x0001 to nothing that was asked (wrong serial or id)
   std::array<Counter, kCloseReasons> closes;
 };
 

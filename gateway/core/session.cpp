@@ -64,7 +64,9 @@ Session::Asked Session::asked(const jt808::FrameView& frame) const {
 
 void Session::learn(const jt808::FrameView& frame) {
   form_ = jt808::HeaderForm::of(frame);
-  if (frame.layout_2019()) {
+  if (state_ == State::online && (edition_pinned_ || form_.layout_2019 == login_layout_2019_)) {
+    edition_ = login_edition_;
+  } else if (frame.layout_2019()) {
     edition_ = jt808::Edition::v2019;
   } else if (edition_ == jt808::Edition::v2019) {
     edition_ = jt808::Edition::v2013;
@@ -72,14 +74,14 @@ void Session::learn(const jt808::FrameView& frame) {
 }
 
 void Session::on_frame(const jt808::FrameView& frame) {
-  if (!accepts_frames()) return;
+  if (!accepts_frames() || leaving_) return;
   last_seen_ = services_.clock.now();
   if (state_ == State::connected) {
     key_.phone = frame.phone();
     learn(frame);
     on_guest_frame(frame);
   } else if (frame.phone() == key_.phone) {
-    learn(frame);
+    if (frame.message_id != 0x0100 && frame.message_id != 0x0102) learn(frame);
     on_member_frame(frame);
   } else {
     refuse(frame);  // one terminal a link: another phone may not speak here
@@ -114,8 +116,10 @@ void Session::on_uplink(const jt808::FrameView& frame) {
 
   // A waiting call comes first: it must not depend on what the publisher can take.
   if (!opaque) {
-    const bool settled = pending_ && pending_->offer(frame.message_id, frame.body, !undecodable, last_seen_);
-    if (!settled && frame.message_id == 0x0001) services_.metrics.answers_unmatched.add();
+    const Offer offer =
+        pending_ ? pending_->offer(frame.message_id, frame.body, !undecodable, last_seen_) : Offer::none;
+    if (offer == Offer::repeated) services_.metrics.answers_repeated.add();
+    if (offer == Offer::none && frame.message_id == 0x0001) services_.metrics.answers_unmatched.add();
   }
   if (!publish(frame, decoded)) {
     // Unanswered, the terminal sends it again: nothing is lost that was not taken.
@@ -163,17 +167,17 @@ void Session::answer_time(const jt808::FrameView& frame) {
 }
 
 bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std::uint16_t serial,
-                   jt808::Bytes body) {
+                   jt808::Bytes body, std::optional<jt808::PackageItem> package) {
   services_.frame.clear();
-  if (!jt808::append_frame(services_.frame, form, message_id, serial, body)) return false;
+  if (!jt808::append_frame(services_.frame, form, message_id, serial, body, package)) return false;
   if (!link_.send(services_.frame)) return false;
   services_.metrics.frames_out.add();
   return true;
 }
 
 std::optional<std::uint64_t> Session::transmit(std::uint16_t message_id, std::uint16_t serial,
-                                               jt808::Bytes body) {
-  if (!send(form_, message_id, serial, body)) return std::nullopt;
+                                               jt808::Bytes body, std::optional<jt808::PackageItem> package) {
+  if (!send(form_, message_id, serial, body, package)) return std::nullopt;
   return link_.queued_bytes();
 }
 
@@ -181,8 +185,9 @@ void Session::request(DownlinkRequest request) {
   if (state_ != State::online || closing_)
     return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
   if (!pending_) {
-    pending_ = std::make_unique<PendingReplies>(static_cast<ReplyHost&>(*this), services_.reply_wheel,
-                                                product_.window, product_.queue);
+    pending_ = std::make_unique<PendingReplies>(
+        static_cast<ReplyHost&>(*this), services_.reply_wheel,
+        RequestOptions{product_.window, product_.queue, product_.max_part, product_.resend_after});
   }
   pending_->submit(std::move(request), services_.clock.now());
 }
@@ -220,7 +225,9 @@ void Session::on_closed(CloseReason reason) {
   if (before == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
   } else {
-    services_.registry.unbind(key_, self_, is_clean(reason), now, serials_.next());
+    if (services_.registry.unbind(key_, self_, is_clean(reason), now, serials_.next())) {
+      services_.admission.went_offline(key_);
+    }
     LogLine(services_.log, LogLevel::info, "session_closed")
         .field("product", product_.product_key)
         .field("phone", key_.phone.digits())

@@ -52,9 +52,12 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
  private:
   // ReplyHost
   [[nodiscard]] bool writable() const noexcept override { return link_.writable(); }
-  [[nodiscard]] std::uint16_t next_serial() noexcept override { return serials_.next(); }
+  [[nodiscard]] std::uint16_t reserve_serials(std::uint16_t count) noexcept override {
+    return serials_.reserve(count);
+  }
   [[nodiscard]] std::optional<std::uint64_t> transmit(std::uint16_t message_id, std::uint16_t serial,
-                                                      jt808::Bytes body) override;
+                                                      jt808::Bytes body,
+                                                      std::optional<jt808::PackageItem> package) override;
   [[nodiscard]] std::uint64_t written() const noexcept override { return link_.written_bytes(); }
 
   // The header facts of a frame that an answer needs after the frame itself is gone.
@@ -75,9 +78,15 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void on_registered(const Asked&, const RegistrationOutcome&);
   void on_authenticate(const jt808::FrameView&);
   void on_authenticated(const Asked&, const AuthenticationOutcome&);
+  [[nodiscard]] std::optional<jt808::Edition> edition_of_login(const Asked&,
+                                                               const AuthenticationOutcome&) const;
   void on_logout(const jt808::FrameView&);
+  void on_logged_out(const Asked&, bool kept);
   void on_uplink(const jt808::FrameView&);
   void refuse(const jt808::FrameView&);
+  void count_refusal();  // ends the link at the limit
+  [[nodiscard]] bool may_ask();
+  void refuse_malformed(const Asked&);
   void end(CloseReason reason) noexcept;  // no frame after this one is looked at
   [[nodiscard]] std::uint8_t result_for_bad_body(const jt808::FrameView&);
   [[nodiscard]] bool publish(const jt808::FrameView&, const Decoder::Outcome&);
@@ -85,7 +94,8 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void answer(const Asked&, std::uint8_t result);
   void answer(const jt808::FrameView& frame, std::uint8_t result) { answer(asked(frame), result); }
   void answer_time(const jt808::FrameView&);
-  bool send(const jt808::HeaderForm&, std::uint16_t message_id, std::uint16_t serial, jt808::Bytes body);
+  bool send(const jt808::HeaderForm&, std::uint16_t message_id, std::uint16_t serial, jt808::Bytes body,
+            std::optional<jt808::PackageItem> package = std::nullopt);
 
   Link& link_;
   Services& services_;
@@ -96,6 +106,12 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   jt808::SerialCounter serials_;
   State state_ = State::connected;
   bool closing_ = false;
+  bool deciding_ = false;    // admission thinks about a 0x0100 or 0x0102 of this link
+  bool registered_ = false;  // this link has sent a 0x0100 that no refused code followed
+  bool leaving_ = false;     // a 0x0003 waits until it is kept
+  bool edition_pinned_ = false;
+  bool login_layout_2019_ = false;  // the header at the login
+  jt808::Edition login_edition_ = jt808::Edition::v2013;
   jt808::Edition edition_ = jt808::Edition::v2013;
   std::uint32_t refused_ = 0;
   // The last undecodable body, to stop a terminal from repeating it for ever.
