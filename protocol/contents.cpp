@@ -15,7 +15,13 @@ namespace {
 
 using Buffer = std::vector<std::uint8_t>;
 
-constexpr std::size_t kMostInflated = std::size_t{1} << 20;
+// What is small compressed must not become a large event: a hundred times as much at most, or a little.
+std::size_t most_inflated(std::size_t compressed) noexcept {
+  constexpr std::size_t kMost = std::size_t{1} << 20;
+  constexpr std::size_t kLittle = std::size_t{64} << 10;
+  constexpr std::size_t kRatio = 100;
+  return std::min(kMost, std::max(kLittle, kRatio * compressed));
+}
 
 template <class T>
 const T& member_as(const FieldInfo& row, const void* object) noexcept {
@@ -158,7 +164,8 @@ void put_contents(JsonWriter& json, const StructInfo& info, const FieldInfo& row
   const Contents& contents = *row.contents;
   const Around around(info, row, layout, object);
   if (contents.form == Contents::Form::gzip) {
-    const auto inflated = inflate_bytes(member_as<Buffer>(row, object), kMostInflated);
+    const auto& compressed = member_as<Buffer>(row, object);
+    const auto inflated = inflate_bytes(compressed, most_inflated(compressed.size()));
     if (!inflated) return;
     json.key(contents.key);
     return json.hex(*inflated);
@@ -177,7 +184,8 @@ void get_contents(WriteContext& context, const Path& path, const StructInfo& inf
   const Contents& contents = *row.contents;
   if (contents.form == Contents::Form::gzip) {
     const auto bytes = get_hex(context, path, json);
-    if (bytes && inflate_bytes(member_as<Buffer>(row, object), kMostInflated) != bytes) {
+    const auto& compressed = member_as<Buffer>(row, object);
+    if (bytes && inflate_bytes(compressed, most_inflated(compressed.size())) != bytes) {
       context.fail(Errc::out_of_range, path,
                    "is not what '" + std::string(row.name) + "' holds, which must be given");
     }
