@@ -26,6 +26,14 @@ struct Limits {
   std::uint32_t devices{1'000'000};              // in the store; above it no new one is admitted
   std::uint32_t pending_registrations{100'000};  // that no 0x0102 confirmed; the oldest is forgotten first
   std::uint32_t store_queue{20'000};             // changes that wait for the disk; above it nobody registers
+  // Uplinks: messages in parts, and those that the publisher does not take yet.
+  std::size_t reassembly_message{1024 * 1024};  // bytes of one message
+  std::uint32_t reassembly_messages{4};         // open at one time, per session
+  std::size_t reassembly_shard{64 * 1024 * 1024};
+  std::chrono::seconds reassembly_idle{60};  // from the last part
+  std::size_t backlog{16 * 1024};            // bytes of waiting uplinks per session; above it nothing is read
+  std::size_t backlog_shard{64 * 1024 * 1024};  // bytes; above it uplinks are dropped, unanswered
+  std::size_t uplink_queue{16 * 1024 * 1024};   // bytes of the publisher `file` that are not written yet
   // Calls.
   std::uint32_t parked_calls{10'000};           // RRpc calls that wait for their terminal, per process
   std::size_t rrpc_payload{256 * 1024};         // bytes of the decoded RequestBase64Byte

@@ -9,13 +9,16 @@
 #include "gateway/core/frame_input.hpp"
 #include "gateway/core/pending_replies.hpp"
 #include "gateway/core/services.hpp"
+#include "gateway/core/uplink_backlog.hpp"
 
 namespace gateway {
+
+struct UplinkState;
 
 // A terminal's session over one link. Owned by its connection (or by whoever shares a socket among
 // terminals), on one shard's thread. After on_closed() it does nothing any more; others reach it by its
 // SessionRef only.
-class Session final : public SessionHost, public TimerWheel::Entry, private ReplyHost {
+class Session final : public SessionHost, public TimerWheel::Entry, private ReplyHost, private BacklogHost {
  public:
   // fenced: a newer link has the terminal; whatever still arrives here changes nothing.
   enum class State : std::uint8_t { connected, online, fenced, closed };
@@ -72,6 +75,10 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
                                                       std::optional<jt808::PackageItem> package) override;
   [[nodiscard]] std::uint64_t written() const noexcept override { return link_.written_bytes(); }
 
+  // BacklogHost
+  [[nodiscard]] bool hand_over(const Uplink&) override;
+  void set_reading(Link::Reading) noexcept override;
+
   // The header facts of a frame that an answer needs after the frame itself is gone.
   struct Asked {
     jt808::HeaderForm form;
@@ -95,13 +102,23 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void on_logout(const jt808::FrameView&);
   void on_logged_out(const Asked&, bool kept);
   void on_uplink(const jt808::FrameView&);
+  // The frame as it came, and as a part; they differ where the parts are counted in the body.
+  void on_part(const jt808::FrameView& frame, const jt808::FrameView& part);
+  void on_message(const Uplink&);
   void refuse(const jt808::FrameView&);
   void count_refusal();  // ends the link at the limit
   [[nodiscard]] bool may_ask();
   void refuse_malformed(const Asked&);
   void end(CloseReason reason) noexcept;  // no frame after this one is looked at
-  [[nodiscard]] std::uint8_t result_for_bad_body(const jt808::FrameView&);
-  [[nodiscard]] bool publish(const jt808::FrameView&, const Decoder::Outcome&);
+  [[nodiscard]] Decoder::Outcome decode(const Uplink&);
+  [[nodiscard]] std::uint8_t result_for_bad_body(std::uint16_t message_id, jt808::Bytes body);
+  [[nodiscard]] bool publish(const Uplink&, const Decoder::Outcome&);
+  void answer_uplink(const Uplink&, const Decoder::Outcome&);
+  [[nodiscard]] UplinkState& uplinks();
+  void count_parts(const std::vector<jt808::DroppedMessage>& dropped);
+  std::optional<TimePoint> tend_uplinks(TimePoint now);
+  void resend_parts(const jt808::AnyMessage&);
+  void end_uplinks() noexcept;
 
   void answer(const Asked&, std::uint8_t result);
   void answer(const jt808::FrameView& frame, std::uint8_t result) { answer(asked(frame), result); }
@@ -118,13 +135,13 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   jt808::SerialCounter serials_;
   State state_ = State::connected;
   bool closing_ = false;
-  bool was_online_ = false;
   bool deciding_ = false;    // admission thinks about a 0x0100 or 0x0102 of this link
   bool registered_ = false;  // this link has sent a 0x0100 that no refused code followed
   bool leaving_ = false;     // a 0x0003 waits until it is kept
   bool edition_pinned_ = false;
   bool login_layout_2019_ = false;  // the header at the login
   jt808::Edition login_edition_ = jt808::Edition::v2013;
+  bool was_online_ = false;
   jt808::Edition edition_ = jt808::Edition::v2013;
   std::uint32_t refused_ = 0;
   // The last undecodable body, to stop a terminal from repeating it for ever.
@@ -136,6 +153,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   std::uint64_t frames_out_ = 0;
   std::string device_name_;
   std::unique_ptr<PendingReplies> pending_;
+  std::unique_ptr<UplinkState> uplinks_;  // made on first use
 };
 
 }  // namespace gateway

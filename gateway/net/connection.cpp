@@ -11,6 +11,12 @@ namespace gateway {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+constexpr std::size_t kSlowRead = 4 * 1024;
+
+}  // namespace
+
 Connection::Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
                        std::uint16_t product_index, AddressCount::Place place)
     : shard_(shard),
@@ -26,15 +32,26 @@ void Connection::start() {
 }
 
 void Connection::wait_readable() {
+  if (waiting_readable_ || !open_ || reading_ == Reading::stopped) return;
+  waiting_readable_ = true;
   socket_.async_wait(TerminalSocket::wait_read, [self = boost::intrusive_ptr(this)](const error_code& error) {
+    self->waiting_readable_ = false;
     if (!error && self->open_) self->on_readable();
   });
 }
 
+void Connection::set_reading(Reading reading) noexcept {
+  reading_ = reading;
+  wait_readable();
+}
+
 void Connection::on_readable() {
+  if (reading_ == Reading::stopped) return;
+  const std::size_t most = reading_ == Reading::slow ? kSlowRead : shard_.read_buffer().size();
+  // One piece; the session says when the next one may come.
+  if (reading_ == Reading::slow) reading_ = Reading::stopped;
   error_code error;
-  const std::size_t count =
-      socket_.read_some(asio::buffer(shard_.read_buffer().data(), shard_.read_buffer().size()), error);
+  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer().data(), most), error);
   if (error == asio::error::would_block || error == asio::error::interrupted) return wait_readable();
   if (error) {
     const bool clean = error == asio::error::eof && input_.at_boundary();
@@ -49,7 +66,7 @@ void Connection::on_readable() {
   flush();
   session_.on_written();
   if (no_terminal) close(*no_terminal);
-  if (open_) wait_readable();
+  wait_readable();
 }
 
 bool Connection::send(jt808::Bytes frame) {

@@ -42,6 +42,7 @@ class Connection final
   [[nodiscard]] std::uint64_t queued_bytes() const noexcept override { return queued_; }
   [[nodiscard]] std::uint64_t written_bytes() const noexcept override;
   void close(CloseReason reason) noexcept override;
+  void set_reading(Reading reading) noexcept override;
   [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
 
  private:
@@ -64,6 +65,8 @@ class Connection final
   CloseReason reason_ = CloseReason::peer_closed;
   bool open_ = true;
   bool waiting_writable_ = false;
+  bool waiting_readable_ = false;
+  Reading reading_ = Reading::free;
   std::uint64_t queued_ = 0;
   TimePoint progress_{};           // of the write queue
   std::vector<std::uint8_t> out_;  // what the peer has not taken yet; freed when it is empty

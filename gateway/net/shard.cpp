@@ -55,6 +55,7 @@ Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
       recent_closes_(environment.config.limits.recent_closes),
       slow_wheel_(kSlowSlot, kWheelSlots, environment.clock.now()),
       reply_wheel_(kReplySlot, kWheelSlots, environment.clock.now()),
+      uplink_share_(environment.config.limits),
       read_buffer_(kReadBuffer),
       services_{environment.clock,
                 slow_wheel_,
@@ -68,7 +69,8 @@ Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
                 environment.links,
                 environment.log,
                 decoder_,
-                frame_} {
+                frame_,
+                uplink_share_} {
   if (!environment.clock.runs_by_itself()) return;  // whoever moves the clock calls advance()
   slow_wheel_.on_wake([this] { tick(slow_wheel_, slow_timer_); });
   reply_wheel_.on_wake([this] { tick(reply_wheel_, reply_timer_); });

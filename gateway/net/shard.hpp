@@ -122,6 +122,7 @@ class Shard {
   Timer reply_timer_{io_};
   Decoder decoder_;
   std::vector<std::uint8_t> frame_;
+  UplinkShare uplink_share_;
   std::vector<std::uint8_t> corked_bytes_;
   std::vector<std::uint8_t> read_buffer_;
   const Connection* corked_ = nullptr;

@@ -186,7 +186,7 @@ TEST_F(SessionLoginTest, AfterARestartAKnownCodeServesTheTerminalUnderItsPhone) 
   DeviceBook forgetful(config, codes, empty, clock);
   DeviceAdmission restarted(forgetful);
   Services after{clock,         slow_wheel, reply_wheel, registry, restarted, publisher, mailbox,
-                 config.limits, metrics,    links,       log,      decoder,   frame};
+                 config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
   FakeLink link;
   SessionRef ref;
   ref.slot = 77;
