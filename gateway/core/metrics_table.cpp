@@ -4,6 +4,7 @@
 #include <array>
 
 #include "jt808/frame.hpp"
+#include "jt808/reassembly.hpp"
 
 namespace gateway {
 namespace {
@@ -15,6 +16,10 @@ std::string_view close_reason(std::size_t index) {
 // The first value is `none`, which is no fault.
 std::string_view frame_fault(std::size_t index) {
   return jt808::to_string(static_cast<jt808::FrameFault>(index + 1));
+}
+
+std::string_view drop_cause(std::size_t index) {
+  return jt808::to_string(static_cast<jt808::DropCause>(index));
 }
 
 template <Counter ShardMetrics::*Member>
@@ -55,6 +60,19 @@ constexpr std::array kRows{
                                 "Messages whose body could not be decoded."),
     row<&M::uplink_withheld>("uplink_withheld_total", counter,
                              "Messages left unanswered because the publisher did not take them."),
+    row<&M::admissions_unanswered>("admissions_unanswered_total", counter,
+                                   "Registrations and logins that nobody could decide."),
+    row<&M::uplink_dropped>("uplink_dropped_total", counter, "Withheld messages that found no room to wait."),
+    row<&M::backlog_bytes>("backlog_bytes", gauge, "Bytes of messages that wait for the publisher."),
+    row<&M::messages_assembled>("messages_assembled_total", counter,
+                                "Messages put together from their parts."),
+    row<&M::parts_refused>("parts_refused_total", counter, "Parts of messages over a limit."),
+    row<&M::parts_requested>("parts_requested_total", counter,
+                             "Requests for missing parts (0x8003, 0x8800)."),
+    row<&M::reassembly_bytes>("reassembly_bytes", gauge, "Bytes of parts whose message is not whole."),
+    MetricRow{"messages_unfinished_total", counter, "Messages in parts that were given up, by cause.",
+              "cause", jt808::kDropCauses, drop_cause,
+              [](const M& shard, std::size_t i) { return shard.messages_unfinished[i].value(); }},
     row<&M::answers_repeated>("answers_repeated_total", counter, "Answers to a call that had ended."),
     row<&M::answers_unmatched>("answers_unmatched_total", counter,
                                "Acknowledgements of nothing that was asked."),
