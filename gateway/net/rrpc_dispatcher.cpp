@@ -52,8 +52,16 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
   }
   const TimePoint now = clock_.now();
   const auto presence = registry_.find(*key);
-  const jt808::Edition edition = presence ? presence->edition : jt808::Edition::v2013;
+  jt808::Edition edition = presence ? presence->edition : product->editions.front();
   auto made = make_downlink(*product, request.content_type, request.payload, edition, request.reply_rule);
+  if (!presence) {
+    // Nobody knows yet what such a terminal speaks: a body is wrong only where it is so in every edition.
+    for (const jt808::Edition other : product->editions) {
+      if (std::holds_alternative<Downlink>(made)) break;
+      edition = other;
+      made = make_downlink(*product, request.content_type, request.payload, edition, request.reply_rule);
+    }
+  }
   if (auto* const error = std::get_if<DownlinkError>(&made)) {
     return done(result_of_fault(error->fault, std::move(error->text)));
   }
@@ -66,6 +74,7 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
     finish(result_of({ReplyStatus::shutting_down, 0, 0, 0, {}, {}}, 0, edition, false));
   };
   if (stopped_.load()) return finish_stopped();
+  if (directory_.disabled(*key)) return finish(result_of_disabled());
   if (!presence || !presence->online) {
     return finish(
         result_of_absent(presence, directory_.awaits_authentication(*key), now, config_.limits.idle));

@@ -34,6 +34,8 @@ struct SentFrame {
   bool layout_2019 = false;
   std::string phone;
   Body body;
+  std::uint16_t package_total = 0;
+  std::uint16_t package_index = 0;
 };
 
 inline std::vector<SentFrame> parse_frames(Body stream) {
@@ -43,7 +45,7 @@ inline std::vector<SentFrame> parse_frames(Body stream) {
     jt808::FrameView view;
     if (jt808::parse_frame(escaped, view) == jt808::FrameFault::none) {
       frames.push_back({view.message_id, view.serial, view.layout_2019(), jt808::bcd_digits(view.phone_bcd),
-                        Body(view.body.begin(), view.body.end())});
+                        Body(view.body.begin(), view.body.end()), view.package_total, view.package_index});
     }
     return true;
   });

@@ -145,6 +145,18 @@ TEST_F(PendingRepliesTest, ALateAnswerThatCameInTimeForNobodyFreesTheNextCall) {
   EXPECT_TRUE(offer(0x0107, {2}));
 }
 
+TEST_F(PendingRepliesTest, ALateAnswerForNobodyFreesOneOfTwoAbandonedCallsOnly) {
+  submit("first", 0x8107, {}, std::nullopt, seconds(1));
+  pass(seconds(2));
+  submit("second", 0x8107, {}, std::nullopt, seconds(1));
+  pass(seconds(2));
+  EXPECT_FALSE(offer(0x0107, {1}));  // the first call's
+  submit("third", 0x8107, {});
+  EXPECT_FALSE(offer(0x0107, {2}));  // the second call's
+  EXPECT_TRUE(open("third"));
+  EXPECT_TRUE(offer(0x0107, {3}));
+}
+
 TEST_F(PendingRepliesTest, TheDeadlineTellsWhatWasMissing) {
   submit("nothing", 0x8300, {0}, std::nullopt, seconds(2));
   submit("receipt", 0x8104, {}, std::nullopt, seconds(2));
