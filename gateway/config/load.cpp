@@ -156,6 +156,8 @@ void read_limits(YamlSection& in, Limits& limits) {
   duration("write_progress", limits.write_progress, seconds(1), seconds(600));
   in.take_number("max_links", 0, 10'000'000, limits.max_links);
   in.take_number("max_unauthenticated_links", 1, 10'000'000, limits.max_unauthenticated_links);
+  in.take_number("links_per_address", 0, 10'000'000, limits.links_per_address);
+  in.take_number("recent_closes", 0, 1'000'000, limits.recent_closes);
   in.take_number("max_bad_frames_in_a_row", 1, 1'000'000, limits.max_bad_frames_in_a_row);
   in.take_number("max_refused_before_login", 1, 1'000'000, limits.max_refused_before_login);
   in.take_size("write_queue_soft", 4096, 1U << 24, limits.write_queue_soft);

@@ -83,6 +83,8 @@ void append(std::string& out, const Limits& limits) {
   duration("write_progress", limits.write_progress);
   number("max_links", limits.max_links);
   number("max_unauthenticated_links", limits.max_unauthenticated_links);
+  number("links_per_address", limits.links_per_address);
+  number("recent_closes", limits.recent_closes);
   number("max_bad_frames_in_a_row", limits.max_bad_frames_in_a_row);
   number("max_refused_before_login", limits.max_refused_before_login);
   number("write_queue_soft", limits.write_queue_soft);

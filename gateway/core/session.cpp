@@ -43,6 +43,7 @@ Session::Session(SessionRef self, Link& link, std::uint16_t product_index, const
       connected_at_(services.clock.now()),
       last_seen_(connected_at_) {
   services_.links.unauthenticated.fetch_add(1, std::memory_order_relaxed);
+  services_.metrics.links_unauthenticated.add();
   services_.slow_wheel.arm(*this,
                            connected_at_ + std::min(services_.limits.unauthenticated, services_.limits.idle));
 }
@@ -67,6 +68,7 @@ void Session::learn(const jt808::FrameView& frame) {
 void Session::on_frame(const jt808::FrameView& frame) {
   if (!accepts_frames() || leaving_) return;
   last_seen_ = services_.clock.now();
+  ++frames_in_;
   if (state_ == State::connected) {
     key_.phone = frame.phone();
     learn(frame);
@@ -117,6 +119,7 @@ bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std:
   if (!jt808::append_frame(services_.frame, form, message_id, serial, body, package)) return false;
   if (!link_.send(services_.frame)) return false;
   services_.metrics.frames_out.add();
+  ++frames_out_;
   return true;
 }
 
@@ -163,6 +166,10 @@ void Session::drain() {
   if (accepts_frames()) end(CloseReason::draining);
 }
 
+void Session::kick() {
+  if (accepts_frames()) end(CloseReason::kicked);
+}
+
 void Session::on_closed(CloseReason reason) {
   if (state_ == State::closed) return;
   const State before = std::exchange(state_, State::closed);
@@ -170,6 +177,7 @@ void Session::on_closed(CloseReason reason) {
   const TimePoint now = services_.clock.now();
   if (before == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
+    services_.metrics.links_unauthenticated.subtract();
   } else {
     if (services_.registry.unbind(key_, self_, is_clean(reason), now, serials_.next())) {
       services_.admission.went_offline(key_);

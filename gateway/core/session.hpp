@@ -43,6 +43,8 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void fence();
   // The gateway ends: waiting calls are answered, and the link is closed.
   void drain();
+  // An operator ends the link: a clean end.
+  void kick();
   // Sends a downlink once there is room and calls request.done exactly once.
   void request(DownlinkRequest request);
 
@@ -51,6 +53,16 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] const TerminalKey& key() const noexcept { return key_; }
   [[nodiscard]] jt808::Edition edition() const noexcept { return edition_; }
+  // The terminal has logged in on this link; stays so when the link ends.
+  [[nodiscard]] bool was_online() const noexcept { return was_online_; }
+  [[nodiscard]] TimePoint connected_at() const noexcept { return connected_at_; }
+  [[nodiscard]] TimePoint last_seen() const noexcept { return last_seen_; }
+  [[nodiscard]] const std::string& device_name() const noexcept { return device_name_; }
+  // Calls that wait for an answer, and calls that wait to be sent.
+  [[nodiscard]] std::size_t outstanding() const noexcept { return pending_ ? pending_->outstanding() : 0; }
+  [[nodiscard]] std::size_t queued() const noexcept { return pending_ ? pending_->queued() : 0; }
+  [[nodiscard]] std::uint64_t frames_in() const noexcept { return frames_in_; }
+  [[nodiscard]] std::uint64_t frames_out() const noexcept { return frames_out_; }
 
  private:
   // ReplyHost
@@ -129,6 +141,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   bool edition_pinned_ = false;
   bool login_layout_2019_ = false;  // the header at the login
   jt808::Edition login_edition_ = jt808::Edition::v2013;
+  bool was_online_ = false;
   jt808::Edition edition_ = jt808::Edition::v2013;
   std::uint32_t refused_ = 0;
   // The last undecodable body, to stop a terminal from repeating it for ever.
@@ -136,6 +149,8 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   std::uint8_t bad_body_count_ = 0;
   TimePoint connected_at_;
   TimePoint last_seen_;
+  std::uint64_t frames_in_ = 0;
+  std::uint64_t frames_out_ = 0;
   std::string device_name_;
   std::unique_ptr<PendingReplies> pending_;
   std::unique_ptr<UplinkState> uplinks_;  // made on first use

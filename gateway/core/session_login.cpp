@@ -160,7 +160,9 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   device_name_ = outcome.device_name;
   if (state_ == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
+    services_.metrics.links_unauthenticated.subtract();
     state_ = State::online;
+    was_online_ = true;
   }
   services_.metrics.logins.add();
 

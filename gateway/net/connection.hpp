@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/core/address_count.hpp"
+#include "gateway/core/recent_closes.hpp"
 #include "gateway/core/session.hpp"
 
 namespace gateway {
@@ -27,11 +29,12 @@ class Connection final
       public TimerWheel::Entry {
  public:
   Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
-             std::uint16_t product_index);
+             std::uint16_t product_index, AddressCount::Place place);
   ~Connection() = default;
 
   void start();
   [[nodiscard]] Session& session() noexcept { return session_; }
+  [[nodiscard]] Traffic traffic() const noexcept;
 
   // Link
   [[nodiscard]] bool send(jt808::Bytes frame) override;
@@ -56,6 +59,7 @@ class Connection final
   Shard& shard_;
   TerminalSocket socket_;
   std::string peer_;
+  AddressCount::Place place_;
   SessionRef self_;
   std::uint16_t product_index_;
   CloseReason reason_ = CloseReason::peer_closed;

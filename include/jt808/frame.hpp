@@ -119,8 +119,10 @@ class FrameSplitter {
     }
   }
 
-  // Bytes since the last flag that are kept; 0 means that the stream stands between two frames.
+  // Bytes since the last flag that are kept.
   [[nodiscard]] std::size_t pending() const noexcept { return tail_.size(); }
+  // The stream stands between two frames: not inside one, and not inside one that is too long to keep.
+  [[nodiscard]] bool at_boundary() const noexcept { return tail_.empty() && !skipping_; }
   // Segments dropped for being longer than any frame.
   [[nodiscard]] std::uint32_t overflows() const noexcept { return overflows_; }
   // Memory held beside the object itself.

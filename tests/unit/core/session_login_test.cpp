@@ -132,6 +132,7 @@ TEST_F(SessionLoginTest, ASpoofedPhoneThatNeverAuthenticatesChangesNothing) {
   EXPECT_TRUE(publisher.events.back().decoded);
 }
 
+// Fault g.
 TEST_F(SessionLoginTest, AnotherPhoneOnTheSameLinkIsRefused) {
   auto terminal = online("13800000001");
   publisher.events.clear();
