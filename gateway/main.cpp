@@ -46,6 +46,7 @@ int serve(gateway::Config config) {
   sigaddset(&signals, SIGHUP);  // else the end of a terminal would end the gateway without a drain
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told by who writes
 
   const gateway::SystemClock clock;
   const auto log = gateway::make_spdlog_sink(config.log.level);

@@ -60,7 +60,7 @@ struct App::Parts {
   std::optional<DataFolder> folder;
   std::optional<AuthCodes> codes;
   std::optional<SecretTable> secrets;
-  std::unique_ptr<UplinkPublisher> publisher = make_publisher(config.uplink.publisher, log);
+  std::unique_ptr<UplinkPublisher> publisher;
   SessionRegistry registry{config.limits.remembered_terminals, config.limits.takeovers_per_minute};
   std::unique_ptr<SqliteStore> store;
   std::optional<DeviceBook> devices;
@@ -89,6 +89,9 @@ std::optional<std::string> App::Parts::prepare() {
   auto opened = DataFolder::open(config.data_dir);
   if (!opened.value) return opened.error;
   folder.emplace(std::move(*opened.value));
+  auto made = make_publisher(config, log);
+  if (!made.value) return made.error;
+  publisher = std::move(made.value);
   auto auth_keys = load_auth_keys(folder->path());
   if (!auth_keys.value) return auth_keys.error;
   codes.emplace(std::move(*auth_keys.value));

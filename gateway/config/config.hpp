@@ -82,10 +82,13 @@ struct AdminConfig {
   ListenAddress listen{"127.0.0.1", 8081};
 };
 
-enum class PublisherKind : std::uint8_t { discard, log };
+enum class PublisherKind : std::uint8_t { discard, log, file };
 
 struct UplinkConfig {
   PublisherKind publisher = PublisherKind::discard;
+  std::filesystem::path path;         // of `file`; empty: uplink.jsonl in the data folder
+  std::size_t max_size = 100U << 20;  // bytes of one file
+  std::uint32_t keep = 10;            // old files
 };
 
 // How a 0x0001 with result 1, 2 or 3 is told to the caller.

@@ -170,6 +170,13 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_number("devices", 1, 100'000'000, limits.devices);
   in.take_number("pending_registrations", 16, 10'000'000, limits.pending_registrations);
   in.take_number("store_queue", 16, 10'000'000, limits.store_queue);
+  in.take_size("reassembly_message", 1024, std::size_t{1} << 26, limits.reassembly_message);
+  in.take_number("reassembly_messages", 1, 64, limits.reassembly_messages);
+  in.take_size("reassembly_shard", 1U << 20, std::size_t{1} << 36, limits.reassembly_shard);
+  duration("reassembly_idle", limits.reassembly_idle, seconds(10), seconds(3600));
+  in.take_size("backlog", 1024, std::size_t{1} << 26, limits.backlog);
+  in.take_size("backlog_shard", 1U << 20, std::size_t{1} << 36, limits.backlog_shard);
+  in.take_size("uplink_queue", 64U << 10, std::size_t{1} << 36, limits.uplink_queue);
   in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
   in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
   in.take_size("parked_bytes", 1U << 20, std::size_t{1} << 36, limits.parked_bytes);
@@ -244,9 +251,14 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   read_accounts(report, in, config, folder);
   in.take_section("uplink", [&](YamlSection& uplink) {
     if (const auto kind =
-            uplink.take_choice("publisher", {"discard", "log"}, "; this version has no other")) {
+            uplink.take_choice("publisher", {"discard", "log", "file"}, "; this version has no other")) {
       config.uplink.publisher = static_cast<PublisherKind>(*kind);
     }
+    std::string path;
+    uplink.take_text("path", path);
+    if (!path.empty()) config.uplink.path = (folder / path).lexically_normal();
+    uplink.take_size("max_size", 4096, std::size_t{1} << 40, config.uplink.max_size);
+    uplink.take_number("keep", 0, 10'000, config.uplink.keep);
   });
   in.take_section("rrpc", [&](YamlSection& rrpc) {
     if (const auto form = rrpc.take_choice("refusal", {"failure", "success"})) {

@@ -94,6 +94,13 @@ void append(std::string& out, const Limits& limits) {
   number("devices", limits.devices);
   number("pending_registrations", limits.pending_registrations);
   number("store_queue", limits.store_queue);
+  number("reassembly_message", limits.reassembly_message);
+  number("reassembly_messages", limits.reassembly_messages);
+  number("reassembly_shard", limits.reassembly_shard);
+  duration("reassembly_idle", limits.reassembly_idle);
+  number("backlog", limits.backlog);
+  number("backlog_shard", limits.backlog_shard);
+  number("uplink_queue", limits.uplink_queue);
   number("parked_calls", limits.parked_calls);
   number("parked_bytes", limits.parked_bytes);
   number("rrpc_payload", limits.rrpc_payload);
@@ -120,8 +127,11 @@ std::string print_config(const Config& config) {
                   listen(config.http.listen), config.http.echo_string_to_sign, listen(config.admin.listen));
   out += config.accounts.empty() ? "accounts: []\n" : "accounts:\n";
   for (const AccountConfig& account : config.accounts) append(out, account);
-  out += fmt::format("uplink:\n  publisher: {}\nrrpc:\n  refusal: {}\n",
-                     config.uplink.publisher == PublisherKind::log ? "log" : "discard",
+  constexpr std::array<std::string_view, 3> kPublishers{"discard", "log", "file"};
+  out += fmt::format("uplink:\n  publisher: {}\n  path: {}\n  max_size: {}\n  keep: {}\n",
+                     kPublishers[static_cast<std::size_t>(config.uplink.publisher)],
+                     in_quotes(config.uplink.path.string()), config.uplink.max_size, config.uplink.keep);
+  out += fmt::format("rrpc:\n  refusal: {}\n",
                      config.rrpc.refusal == RefusalForm::success ? "success" : "failure");
   append(out, config.limits);
   out += fmt::format("log:\n  level: {}\n", kLevels[static_cast<std::size_t>(config.log.level)]);
