@@ -158,6 +158,20 @@ std::optional<std::string> App::start() {
   return std::nullopt;
 }
 
+void App::reload() {
+  Parts& parts = *parts_;
+  if (!parts.started) return;
+  auto keys = load_auth_keys(parts.folder->path());
+  if (keys.value) {
+    parts.codes->replace(std::move(*keys.value));
+  } else {
+    LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", keys.error);
+  }
+  parts.devices->reload_imported([&log = parts.log](std::size_t devices) {
+    LogLine(log, LogLevel::info, "reloaded").field("devices_imported", devices);
+  });
+}
+
 void App::stop() {
   Parts& parts = *parts_;
   if (!parts.started) return;

@@ -24,6 +24,10 @@ struct OrError {
 class DataFolder {
  public:
   [[nodiscard]] static OrError<DataFolder> open(const std::filesystem::path& folder);
+  // Makes it where it does not exist; the error, if any.
+  [[nodiscard]] static std::optional<std::string> create(const std::filesystem::path& folder);
+  // The process that has it open, if one has.
+  [[nodiscard]] static std::optional<int> owner(const std::filesystem::path& folder);
   DataFolder(DataFolder&& other) noexcept;
   DataFolder& operator=(DataFolder&&) = delete;
   ~DataFolder();
