@@ -107,6 +107,12 @@ void DeviceBook::take_imported(std::vector<DeviceRow> rows) {
   }
 }
 
+std::string DeviceBook::name_of(const TerminalKey& key) const {
+  const std::lock_guard lock(mutex_);
+  const DeviceRow* const device = index_.find(key);
+  return device == nullptr ? key.phone.digits() : device->name;
+}
+
 bool DeviceBook::was_imported(const TerminalKey& key, std::string_view name) const {
   const std::lock_guard lock(mutex_);
   const DeviceRow* device = index_.find(key);

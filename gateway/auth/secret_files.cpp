@@ -97,10 +97,9 @@ OrError<std::string> secret_of(const AccessKeyConfig& key) {
     }
     secret = value;
   } else {
-    auto text = read_secret(key.secret_file);
+    auto text = load_secret(key.secret_file);
     if (!text.value) return failure<std::string>(fmt::format("access key {}: {}", key.id, text.error));
     secret = std::move(*text.value);
-    if (!secret.empty() && secret.back() == '\n') secret.pop_back();
   }
   if (secret.empty()) return failure<std::string>(fmt::format("access key {}: its secret is empty", key.id));
   return {std::move(secret), {}};
@@ -235,6 +234,12 @@ OrError<std::vector<AuthKey>> load_auth_keys(const fs::path& folder) {
   if (keys.empty())
     return failure<Keys>(fmt::format("{} holds no key; remove it to have one made", file.string()));
   return {std::move(keys), {}};
+}
+
+OrError<std::string> load_secret(const fs::path& file) {
+  auto text = read_secret(file);
+  if (text.value && !text.value->empty() && text.value->back() == '\n') text.value->pop_back();
+  return text;
 }
 
 OrError<AccessKeys> load_access_keys(const std::vector<AccountConfig>& accounts, const fs::path& folder) {

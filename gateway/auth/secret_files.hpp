@@ -42,6 +42,9 @@ class DataFolder {
 // auth_keys: lines of `ID KEY`, ID one base64url character, KEY 64 hexadecimal digits; the first signs.
 [[nodiscard]] OrError<std::vector<AuthKey>> load_auth_keys(const std::filesystem::path& folder);
 
+// A secret in a file of its own that nobody else may read, without the end of its line.
+[[nodiscard]] OrError<std::string> load_secret(const std::filesystem::path& file);
+
 struct AccessKeys {
   std::map<std::string, std::string, std::less<>> secrets;  // by id
   bool created = false;                                     // access_key.json was made now
