@@ -18,6 +18,7 @@
 #include "gateway/http/api_request.hpp"
 #include "gateway/http/http_callout.hpp"
 #include "gateway/http/http_server.hpp"
+#include "gateway/http/metrics_page.hpp"
 #include "gateway/http/openapi_handler.hpp"
 #include "gateway/http/secret_lookup.hpp"
 #include "gateway/net/rrpc_dispatcher.hpp"
@@ -71,8 +72,11 @@ struct App::Parts {
   std::vector<std::unique_ptr<HttpCallout>> callouts;
   std::optional<ShardPool> shards;
   std::optional<RrpcDispatcher> dispatcher;
+  std::optional<MetricsPage> metrics;
+  std::optional<MeasuredCalls> calls;
+  std::string admin_token;
   std::optional<OpenApiHandler> api;
-  AdminApi admin_api;
+  std::optional<AdminApi> admin_api;
   asio::io_context control{1};
   asio::executor_work_guard<asio::io_context::executor_type> control_work{control.get_executor()};
   std::optional<HttpServer> http;
@@ -101,6 +105,9 @@ std::optional<std::string> App::Parts::prepare() {
         .field("path", (folder->path() / "access_key.json").string());
   }
   secrets.emplace(std::move(*access_keys.value));
+  auto token = load_admin_token(folder->path());
+  if (!token.value) return token.error;
+  admin_token = std::move(*token.value);
   std::vector<std::string> product_keys;
   for (const ProductConfig& product : config.products) product_keys.push_back(product.product_key);
   std::string store_error;
@@ -146,9 +153,13 @@ std::optional<std::string> App::Parts::make_admissions() {
 std::optional<std::string> App::Parts::listen() {
   shards.emplace(config, clock, registry, *admission, *publisher, log);
   dispatcher.emplace(config, clock, registry, *devices, *shards);
-  api.emplace(api_options(config), *secrets, clock, *dispatcher, log);
+  metrics.emplace(shards->metrics(), [this] { return registry.online(); });
+  calls.emplace(*dispatcher, clock, *metrics);
+  api.emplace(api_options(config), *secrets, clock, *calls, log);
+  admin_api.emplace(
+      AdminSources{admin_token, [this] { return metrics->text(); }, &config, &registry, &*shards});
   http.emplace(control, config.http.listen, config.limits, *api, log, "http");
-  admin.emplace(control, config.admin.listen, config.limits, admin_api, log, "admin");
+  admin.emplace(control, config.admin.listen, config.limits, *admin_api, log, "admin");
   if (auto failed = shards->open()) return failed;
   for (std::size_t i = 0; i < config.products.size(); ++i) {
     const auto endpoint = shards->endpoint_of(i);
@@ -212,7 +223,7 @@ void App::stop() {
   const auto http_closed = std::make_shared<std::promise<void>>();
   auto closed = http_closed->get_future();
   parts.on_control([&] {
-    parts.admin_api.set_draining();
+    parts.admin_api->set_draining();
     parts.http->stop_accepting();
     parts.http->when_closed([http_closed] { http_closed->set_value(); });
   });
@@ -247,7 +258,7 @@ asio::ip::tcp::endpoint App::admin_endpoint() const {
 }
 
 RrpcService& App::rrpc() {
-  return *parts_->dispatcher;
+  return *parts_->calls;
 }
 
 void App::advance() {

@@ -45,6 +45,9 @@ class DataFolder {
 // A secret in a file of its own that nobody else may read, without the end of its line.
 [[nodiscard]] OrError<std::string> load_secret(const std::filesystem::path& file);
 
+// admin_token: what the admin listener's bearer must say; made at the first start.
+[[nodiscard]] OrError<std::string> load_admin_token(const std::filesystem::path& folder);
+
 struct AccessKeys {
   std::map<std::string, std::string, std::less<>> secrets;  // by id
   bool created = false;                                     // access_key.json was made now

@@ -77,6 +77,8 @@ struct ProductConfig {
   std::vector<jt808::Edition> editions{jt808::Edition::v2011, jt808::Edition::v2013, jt808::Edition::v2019};
   std::uint32_t window = 8;                   // outstanding calls per terminal
   std::uint32_t queue = 64;                   // waiting calls per terminal
+  std::uint32_t max_part = 1000;              // bytes of a part, where a downlink needs more than one frame
+  std::chrono::milliseconds resend_after{0};  // 0: no downlink is sent a second time
   std::optional<ReplyRuleChoice> reply_rule;  // absent: each message's own rule (0x8900: ack)
   bool strict_frames = false;                 // refuse what the standard refuses
   std::string default_content_type;           // empty: a call without ContentType is refused

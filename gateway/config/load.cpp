@@ -13,6 +13,7 @@
 #include "gateway/config/yaml_section.hpp"
 #include "gateway/core/callout.hpp"
 #include "gateway/core/downlink.hpp"
+#include "jt808/frame.hpp"
 
 namespace gateway {
 namespace {
@@ -157,6 +158,9 @@ void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product,
   if (product.editions.empty()) in.error("editions", "must name at least one of 2011, 2013, 2019");
   in.take_number("window", 1, 64, product.window);
   in.take_number("queue", 0, 1024, product.queue);
+  in.take_number("max_part", 64, jt808::kMaxBody, product.max_part);
+  in.take_duration("resend_after", std::chrono::milliseconds(0), std::chrono::minutes(5),
+                   [&](std::chrono::milliseconds given) { product.resend_after = given; });
   if (const auto rule = in.take_choice("reply_rule", kRules))
     product.reply_rule = static_cast<ReplyRuleChoice>(*rule);
   in.take_bool("strict_frames", product.strict_frames);
@@ -192,6 +196,8 @@ void read_limits(YamlSection& in, Limits& limits) {
   duration("write_progress", limits.write_progress, seconds(1), seconds(600));
   in.take_number("max_links", 0, 10'000'000, limits.max_links);
   in.take_number("max_unauthenticated_links", 1, 10'000'000, limits.max_unauthenticated_links);
+  in.take_number("links_per_address", 0, 10'000'000, limits.links_per_address);
+  in.take_number("recent_closes", 0, 1'000'000, limits.recent_closes);
   in.take_number("max_bad_frames_in_a_row", 1, 1'000'000, limits.max_bad_frames_in_a_row);
   in.take_number("max_refused_before_login", 1, 1'000'000, limits.max_refused_before_login);
   in.take_size("write_queue_soft", 4096, 1U << 24, limits.write_queue_soft);
@@ -206,6 +212,7 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_number("store_queue", 16, 10'000'000, limits.store_queue);
   in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
   in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
+  in.take_size("parked_bytes", 1U << 20, std::size_t{1} << 36, limits.parked_bytes);
   in.take_number("http_connections", 1, 1'000'000, limits.http_connections);
   in.take_size("http_header", 1024, 1U << 20, limits.http_header);
   in.take_size("http_body", 1024, 1U << 26, limits.http_body);

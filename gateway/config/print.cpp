@@ -65,7 +65,8 @@ void append(std::string& out, const ProductConfig& product) {
   }
   out += "]\n";
   if (product.webhook) append(out, *product.webhook);
-  out += fmt::format("    window: {}\n    queue: {}\n", product.window, product.queue);
+  out += fmt::format("    window: {}\n    queue: {}\n    max_part: {}\n    resend_after: {}ms\n",
+                     product.window, product.queue, product.max_part, product.resend_after.count());
   if (product.reply_rule) out += fmt::format("    reply_rule: {}\n", rule(*product.reply_rule));
   out += fmt::format("    strict_frames: {}\n    default_content_type: {}\n    accepted_ids: [",
                      product.strict_frames, in_quotes(product.default_content_type));
@@ -100,6 +101,8 @@ void append(std::string& out, const Limits& limits) {
   duration("write_progress", limits.write_progress);
   number("max_links", limits.max_links);
   number("max_unauthenticated_links", limits.max_unauthenticated_links);
+  number("links_per_address", limits.links_per_address);
+  number("recent_closes", limits.recent_closes);
   number("max_bad_frames_in_a_row", limits.max_bad_frames_in_a_row);
   number("max_refused_before_login", limits.max_refused_before_login);
   number("write_queue_soft", limits.write_queue_soft);
@@ -110,6 +113,7 @@ void append(std::string& out, const Limits& limits) {
   number("pending_registrations", limits.pending_registrations);
   number("store_queue", limits.store_queue);
   number("parked_calls", limits.parked_calls);
+  number("parked_bytes", limits.parked_bytes);
   number("rrpc_payload", limits.rrpc_payload);
   number("http_connections", limits.http_connections);
   number("http_header", limits.http_header);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <charconv>
 #include <utility>
 
@@ -59,13 +58,9 @@ std::variant<std::vector<std::uint8_t>, DownlinkError> json_body(std::uint16_t m
                     "ContentType 0x{0:04X}",
                     message_id));
   }
-  boost::json::error_code error;
-  const boost::json::value value = boost::json::parse(
-      boost::json::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()), error);
-  if (error) return invalid(fmt::format("RequestBase64Byte does not hold JSON: {}", error.message()));
-  const boost::json::object* const object = value.if_object();
-  if (object == nullptr)
-    return invalid("RequestBase64Byte must hold a JSON object with the message's fields");
+  const auto object =
+      jt808::parse_json_object({reinterpret_cast<const char*>(payload.data()), payload.size()});
+  if (!object) return invalid(fmt::format("RequestBase64Byte {}", object.error().message));
   auto body = jt808::body_from_json(*message, *object, edition);
   if (!body) return invalid(fmt::format("0x{:04X}: {}", message_id, body.error().message));
   return std::move(*body);
@@ -130,7 +125,8 @@ std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig& product
   if (auto* error = std::get_if<DownlinkError>(&parsed)) return std::move(*error);
   const ContentType& type = std::get<ContentType>(parsed);
 
-  Downlink downlink{type.message_id, {}, {}};
+  Downlink downlink;
+  downlink.message_id = type.message_id;
   switch (type.form) {
     case BodyForm::raw:
       if (type.passthrough_type) {
@@ -151,12 +147,8 @@ std::variant<Downlink, DownlinkError> make_downlink(const ProductConfig& product
       break;
     }
   }
-  if (downlink.body.size() > jt808::kMaxBody) {
-    return invalid(
-        fmt::format("RequestBase64Byte makes a body of {} bytes; one frame holds {}, and this version "
-                    "does not split messages",
-                    downlink.body.size(), jt808::kMaxBody));
-  }
+  // The flag, and since 2019 the type, come before a 0x8300's text.
+  if (downlink.message_id == 0x8300) downlink.text_offset = edition == jt808::Edition::v2019 ? 2 : 1;
   if (!choice) choice = type.reply_rule ? type.reply_rule : product.reply_rule;
   downlink.rule = reply_rule_for(downlink.message_id, downlink.body, choice, edition);
   return downlink;

@@ -18,8 +18,9 @@ namespace gateway {
 
 struct Downlink {
   std::uint16_t message_id = 0;
-  std::vector<std::uint8_t> body;  // at most jt808::kMaxBody bytes
+  std::vector<std::uint8_t> body;  // split over frames where it is too long for one
   ReplyRule rule;
+  std::optional<std::size_t> text_offset;  // the body is text from here on
 };
 
 // Why a call makes no downlink; the text names what is wrong and what is allowed.

@@ -1,4 +1,4 @@
-// Implementation of the correlation of answers with requests.
+// Implementation of the correlation of answers with requests: what is sent, when, and what ends it.
 #include "gateway/core/pending_replies.hpp"
 
 #include <algorithm>
@@ -14,20 +14,16 @@ using std::chrono::seconds;
 // answer.
 constexpr Duration kKeepAnswered = seconds(60);
 constexpr Duration kKeepAbandoned = minutes(10);
-constexpr std::size_t kMaxRetired = 1024;
-constexpr std::size_t kMaxLate = 32;
+// Parts of an answer put the deadline off, but not for ever.
+constexpr Duration kMostDelay = seconds(60);
+constexpr std::uint8_t kMostResends = 2;
 
 constexpr std::uint16_t kGeneralAnswer = 0x0001;
-constexpr std::uint16_t kUplinkPassthrough = 0x0900;
-
-std::uint16_t word_at(jt808::Bytes body, std::size_t offset) noexcept {
-  return static_cast<std::uint16_t>(body[offset] << 8 | body[offset + 1]);
-}
 
 }  // namespace
 
-PendingReplies::PendingReplies(ReplyHost& host, TimerWheel& wheel, std::uint32_t window, std::uint32_t queue)
-    : host_(host), wheel_(wheel), window_(window), queue_limit_(queue) {}
+PendingReplies::PendingReplies(ReplyHost& host, TimerWheel& wheel, const RequestOptions& options)
+    : host_(host), wheel_(wheel), options_(options) {}
 
 void PendingReplies::submit(DownlinkRequest request, TimePoint now) {
   if (failed_) return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
@@ -37,62 +33,88 @@ void PendingReplies::submit(DownlinkRequest request, TimePoint now) {
       })) {
     if (send(request, now)) return;
   }
-  if (queue_.size() >= queue_limit_) return request.done({ReplyStatus::queue_full, 0, 0, 0, {}, {}});
+  if (queue_.size() >= options_.queue) return request.done({ReplyStatus::queue_full, 0, 0, 0, {}, {}});
   queue_.push_back(std::move(request));
   rearm();
 }
 
 bool PendingReplies::may_send(const ReplyRule& rule) const noexcept {
-  if (outstanding_.size() >= window_ || !host_.writable()) return false;
-  if (!rule.one_at_a_time()) return true;
-  return std::ranges::none_of(outstanding_, [&](const Outstanding& other) {
-    return other.rule.one_at_a_time() && same_slot(other.rule, rule.answer_id, rule.passthrough_type);
-  });
-}
-
-bool PendingReplies::same_slot(const ReplyRule& rule, std::uint16_t answer_id,
-                               std::uint8_t type) const noexcept {
-  return rule.answer_id == answer_id &&
-         (rule.kind != ReplyKind::passthrough || rule.passthrough_type == type);
-}
-
-std::uint16_t PendingReplies::take_serial(TimePoint now) {
-  std::erase_if(retired_, [now](const Retired& old) { return old.until <= now; });
-  // Fewer serials are in use than exist, so this ends.
-  for (;;) {
-    const std::uint16_t serial = host_.next_serial();
-    const bool pending =
-        std::ranges::any_of(outstanding_, [serial](const Outstanding& o) { return o.serial == serial; });
-    const bool retired =
-        std::ranges::any_of(retired_, [serial](const Retired& r) { return r.serial == serial; });
-    if (!pending && !retired) return serial;
-  }
+  if (outstanding_.size() >= options_.window || !host_.writable()) return false;
+  return std::ranges::none_of(outstanding_,
+                              [&](const Outstanding& other) { return other.request.rule.same_slot(rule); });
 }
 
 // False where the link is gone: the request is left as it was. The entry stands before the bytes are handed
 // over, so that no answer can be faster than its waiter.
 bool PendingReplies::send(DownlinkRequest& request, TimePoint now) {
-  const std::uint16_t serial = take_serial(now);
-  outstanding_.push_back(
-      {request.message_id, serial, request.rule, false, 0, request.deadline, std::move(request.done)});
-  const auto end = host_.transmit(request.message_id, serial, request.body);
-  if (!end) {
-    request.done = std::move(outstanding_.back().done);
+  std::vector<jt808::Bytes> parts;
+  if (request.body.size() > jt808::kMaxBody) {
+    auto cut = request.text_offset
+                   ? jt808::split_text_body(request.body, *request.text_offset, options_.max_part)
+                   : jt808::split_body(request.body, options_.max_part);
+    if (!cut) return false;
+    parts = std::move(*cut);
+  }
+  const auto count = static_cast<std::uint16_t>(std::max<std::size_t>(parts.size(), 1));
+  const auto reserve = [this](std::uint16_t n) { return host_.reserve_serials(n); };
+  Outstanding& sent = outstanding_.emplace_back();
+  sent.serials = serials_.take(count, request.message_id, reserve, now);
+  sent.timeout = request.deadline - now;
+  sent.latest = request.deadline + kMostDelay;
+  sent.request = std::move(request);
+  if (!parts.empty())
+    sent.parts = std::make_unique<PackagedRequest>(std::move(sent.request.body), std::move(parts));
+  if (!(sent.parts ? send_parts(sent) : send_whole(sent))) {
+    request = std::move(sent.request);
+    if (sent.parts) request.body = std::move(*sent.parts).release();
+    serials_.give_back(sent.serials);
     outstanding_.pop_back();
     return false;
   }
-  outstanding_.back().end = *end;
-  if (request.rule.kind == ReplyKind::written && is_written(outstanding_.back())) {
-    settle(outstanding_.size() - 1, {ReplyStatus::written, 0, serial, 0, {}, {}}, now);
+  const ReplyRule& rule = sent.request.rule;
+  if (options_.resend_after > Duration::zero() && rule.resend_safe && !rule.one_at_a_time()) {
+    sent.resend_at = now + options_.resend_after;
+  } else if (!sent.parts) {
+    sent.request.body = {};
+  }
+  if (rule.kind == ReplyKind::written && is_written(sent)) {
+    settle(outstanding_.size() - 1, {ReplyStatus::written, 0, sent.serials.first, 0, {}, {}}, now);
   } else {
     rearm();
   }
   return true;
 }
 
+bool PendingReplies::send_whole(Outstanding& sent) {
+  const auto end = host_.transmit(sent.request.message_id, sent.serials.first, sent.request.body, {});
+  if (end) sent.end = *end;
+  return end.has_value();
+}
+
+// As many parts as the link takes now; pump() goes on. False where it did not take the first one.
+bool PendingReplies::send_parts(Outstanding& sent) {
+  while (!sent.parts->all_sent() && host_.writable()) {
+    if (!transmit_part(sent, sent.parts->next())) break;
+    sent.parts->advance();
+  }
+  return sent.parts->next() != 0;
+}
+
+bool PendingReplies::transmit_part(Outstanding& sent, std::uint16_t index) {
+  const auto end =
+      host_.transmit(sent.request.message_id, static_cast<std::uint16_t>(sent.serials.first + index),
+                     sent.parts->part(index),
+                     jt808::PackageItem{sent.parts->total(), static_cast<std::uint16_t>(index + 1)});
+  if (end) sent.end = *end;
+  return end.has_value();
+}
+
 void PendingReplies::pump(TimePoint now) {
+  for (Outstanding& sent : outstanding_) {
+    if (sent.parts) send_parts(sent);
+  }
   for (std::size_t i = 0; i < queue_.size();) {
-    if (failed_ || outstanding_.size() >= window_ || !host_.writable()) return;
+    if (failed_ || outstanding_.size() >= options_.window || !host_.writable()) return;
     if (!may_send(queue_[i].rule)) {
       ++i;
       continue;
@@ -107,110 +129,44 @@ void PendingReplies::pump(TimePoint now) {
   }
 }
 
+bool PendingReplies::is_written(const Outstanding& sent) const noexcept {
+  return (!sent.parts || sent.parts->all_sent()) && host_.written() >= sent.end;
+}
+
 void PendingReplies::on_written(TimePoint now) {
   for (std::size_t i = 0; i < outstanding_.size();) {
-    const Outstanding& request = outstanding_[i];
-    if (request.rule.kind != ReplyKind::written || !is_written(request)) {
+    const Outstanding& sent = outstanding_[i];
+    if (sent.request.rule.kind != ReplyKind::written || !is_written(sent)) {
       ++i;
       continue;
     }
-    settle(i, {ReplyStatus::written, 0, request.serial, 0, {}, {}}, now);
+    settle(i, {ReplyStatus::written, 0, sent.serials.first, 0, {}, {}}, now);
     i = 0;  // the handler may have changed the list
     pump(now);
   }
 }
 
-bool PendingReplies::offer(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now) {
-  const bool taken =
-      message_id == kGeneralAnswer ? offer_ack(body, now) : offer_dedicated(message_id, body, sound, now);
-  if (taken) pump(now);
-  return taken;
-}
-
-bool PendingReplies::offer_ack(jt808::Bytes body, TimePoint now) {
-  if (body.size() < 4) return false;
-  const std::uint16_t serial = word_at(body, 0);
-  const std::uint16_t answered = word_at(body, 2);
-  const auto found = std::ranges::find_if(
-      outstanding_, [&](const Outstanding& o) { return o.serial == serial && o.message_id == answered; });
-  if (found == outstanding_.end()) return false;
-  const auto index = static_cast<std::size_t>(found - outstanding_.begin());
-  if (body.size() < 5) {
-    settle(index, {ReplyStatus::bad_answer, kGeneralAnswer, serial, 0, body, body}, now);
-    return true;
-  }
-  const std::uint8_t result = body[4];
-  const Reply reply{ReplyStatus::answered, kGeneralAnswer, serial, result, body, body};
-  if (result >= 1 && result <= 3) {
-    settle(index, {ReplyStatus::refused, kGeneralAnswer, serial, result, body, body}, now);
-  } else if (result > 4) {
-    settle(index, {ReplyStatus::bad_answer, kGeneralAnswer, serial, result, body, body}, now);
-  } else if (found->rule.kind == ReplyKind::ack || found->rule.ack_also_completes) {
-    settle(index, reply, now);
-  } else {
-    found->receipt = true;
-  }
-  return true;
-}
-
-bool PendingReplies::offer_dedicated(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now) {
-  const std::uint8_t type = message_id == kUplinkPassthrough && !body.empty() ? body.front() : 0;
-  for (std::size_t i = 0; i < outstanding_.size(); ++i) {
-    const Outstanding& waiting = outstanding_[i];
-    const ReplyRule& rule = waiting.rule;
-    if (rule.answer_id != message_id || rule.kind == ReplyKind::ack) continue;
-    switch (rule.kind) {
-      case ReplyKind::dedicated_serial:
-        if (body.size() < 2 || word_at(body, 0) != waiting.serial) continue;
-        break;
-      case ReplyKind::passthrough:
-        if (body.empty() || type != rule.passthrough_type) continue;
-        [[fallthrough]];
-      case ReplyKind::dedicated_id:
-        if (is_late(waiting, now)) return false;
-        break;
-      case ReplyKind::ack:
-      case ReplyKind::written:
-        continue;
-    }
-    // The 0x0900's type byte says which call it is for; the caller gets the content.
-    const jt808::Bytes payload = rule.kind == ReplyKind::passthrough ? body.subspan(1) : body;
-    const ReplyStatus status = sound ? ReplyStatus::answered : ReplyStatus::bad_answer;
-    settle(i, {status, message_id, waiting.serial, 0, body, payload}, now);
-    return true;
-  }
-  // Nobody waits: an abandoned request's answer has come, so the next one is not taken for it.
-  std::erase_if(late_, [&](const LateAnswer& late) {
-    return late.answer_id == message_id &&
-           (message_id != kUplinkPassthrough || late.passthrough_type == type);
+std::size_t PendingReplies::repeat_parts(std::uint16_t first_serial, std::span<const std::uint16_t> numbers) {
+  const auto found = std::ranges::find_if(outstanding_, [first_serial](const Outstanding& sent) {
+    return sent.parts && sent.serials.first == first_serial;
   });
-  return false;
-}
-
-// An answer without serial may belong to an earlier request that was given up. Terminals work in order, so
-// while such a one is still open, an answer counts for the new request only after the new request's own
-// receipt.
-bool PendingReplies::is_late(const Outstanding& waiting, TimePoint now) {
-  std::erase_if(late_, [now](const LateAnswer& late) { return late.until <= now; });
-  const auto late = std::ranges::find_if(
-      late_, [&](const LateAnswer& l) { return same_slot(waiting.rule, l.answer_id, l.passthrough_type); });
-  if (late == late_.end()) return false;
-  late_.erase(late);
-  return !waiting.receipt;
+  if (found == outstanding_.end() || !found->parts->may_repeat()) return 0;
+  std::size_t repeated = 0;
+  for (const std::uint16_t number : numbers) {
+    // What has not gone out yet comes by itself.
+    if (number == 0 || number > found->parts->next() || !host_.writable()) continue;
+    if (!transmit_part(*found, static_cast<std::uint16_t>(number - 1))) break;
+    ++repeated;
+  }
+  return repeated;
 }
 
 void PendingReplies::settle(std::size_t index, const Reply& reply, TimePoint now) {
   Outstanding done = std::move(outstanding_[index]);
   outstanding_.erase(outstanding_.begin() + static_cast<std::ptrdiff_t>(index));
-  retire(done, kKeepAnswered, now);
+  serials_.end(done.serials, now + kKeepAnswered);
   rearm();
-  done.done(reply);
-}
-
-void PendingReplies::retire(const Outstanding& request, Duration keep, TimePoint now) {
-  // The one that is free again soonest makes room: an answered one before an abandoned one.
-  if (retired_.size() >= kMaxRetired) retired_.erase(std::ranges::min_element(retired_, {}, &Retired::until));
-  retired_.push_back({request.serial, now + keep});
+  done.request.done(reply);
 }
 
 void PendingReplies::fail_all(ReplyStatus status) {
@@ -218,12 +174,12 @@ void PendingReplies::fail_all(ReplyStatus status) {
   wheel_.disarm(*this);
   auto outstanding = std::exchange(outstanding_, {});
   auto queue = std::exchange(queue_, {});
-  for (Outstanding& request : outstanding) {
+  for (Outstanding& sent : outstanding) {
     ReplyStatus told = status;
     // Bytes that the operating system never took did not reach the terminal.
-    if (request.rule.kind == ReplyKind::written && is_written(request)) told = ReplyStatus::written;
-    if (status == ReplyStatus::lost_after_write && !is_written(request)) told = ReplyStatus::lost_unwritten;
-    request.done({told, 0, request.serial, 0, {}, {}});
+    if (sent.request.rule.kind == ReplyKind::written && is_written(sent)) told = ReplyStatus::written;
+    if (status == ReplyStatus::lost_after_write && !is_written(sent)) told = ReplyStatus::lost_unwritten;
+    tell(sent, told);
   }
   for (DownlinkRequest& request : queue) {
     request.done(
@@ -231,46 +187,87 @@ void PendingReplies::fail_all(ReplyStatus status) {
   }
 }
 
+// An end without an answer, or by the silence after the confirmation of a packaged request.
+void PendingReplies::tell(Outstanding& sent, ReplyStatus status) {
+  Reply reply{status, 0, sent.serials.first, 0, {}, {}};
+  if (status == ReplyStatus::answered) {
+    reply.message_id = kGeneralAnswer;
+    reply.body = reply.payload = sent.parts->answer();
+  }
+  sent.request.done(reply);
+}
+
+// What time alone has decided, if anything.
+std::optional<ReplyStatus> PendingReplies::ended_by(const Outstanding& sent, TimePoint now) const {
+  const ReplyRule& rule = sent.request.rule;
+  const bool counts_as_answer = rule.kind == ReplyKind::ack || rule.ack_also_completes;
+  if (sent.parts && counts_as_answer && sent.parts->quiet_until() && *sent.parts->quiet_until() <= now)
+    return ReplyStatus::answered;
+  if (sent.request.deadline > now) return std::nullopt;
+  if (!is_written(sent)) return ReplyStatus::timed_out_unwritten;
+  if (rule.kind == ReplyKind::written) return ReplyStatus::written;
+  if (sent.parts && counts_as_answer && sent.parts->confirmed_as_whole()) return ReplyStatus::answered;
+  return sent.receipt ? ReplyStatus::receipt_only : ReplyStatus::no_answer;
+}
+
 std::optional<TimePoint> PendingReplies::on_timer(TimePoint now) {
   // Handlers run after the lists are in order again, because they may submit.
-  std::vector<std::pair<ReplyHandler, Reply>> ended;
+  Ended ended;
   for (std::size_t i = 0; i < outstanding_.size();) {
-    Outstanding& request = outstanding_[i];
-    if (request.deadline > now) {
+    Outstanding& sent = outstanding_[i];
+    const auto status = ended_by(sent, now);
+    if (!status) {
+      if (sent.resend_at && *sent.resend_at <= now) resend(sent, now);
       ++i;
       continue;
     }
-    ReplyStatus status = request.receipt ? ReplyStatus::receipt_only : ReplyStatus::no_answer;
-    if (request.rule.kind == ReplyKind::written) status = ReplyStatus::written;
-    if (!is_written(request)) status = ReplyStatus::timed_out_unwritten;
-    retire(request, kKeepAbandoned, now);
-    if (request.rule.one_at_a_time()) {
-      if (late_.size() >= kMaxLate) late_.erase(late_.begin());
-      late_.push_back({request.rule.answer_id, request.rule.passthrough_type, now + kKeepAnswered});
-    }
-    ended.emplace_back(std::move(request.done), Reply{status, 0, request.serial, 0, {}, {}});
+    const ReplyRule& rule = sent.request.rule;
+    serials_.end(sent.serials, now + (*status == ReplyStatus::answered ? kKeepAnswered : kKeepAbandoned));
+    if (rule.one_at_a_time()) late_.expect(rule, now + kKeepAnswered);
+    ended.emplace_back(std::move(sent), *status);
     outstanding_.erase(outstanding_.begin() + static_cast<std::ptrdiff_t>(i));
   }
+  std::vector<DownlinkRequest> given_up;
   for (std::size_t i = 0; i < queue_.size();) {
     if (queue_[i].deadline > now) {
       ++i;
       continue;
     }
-    ended.emplace_back(std::move(queue_[i].done), Reply{ReplyStatus::timed_out_unwritten, 0, 0, 0, {}, {}});
+    given_up.push_back(std::move(queue_[i]));
     queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(i));
   }
-  for (auto& [done, reply] : ended) done(reply);
+  for (auto& [sent, status] : ended) tell(sent, status);
+  for (DownlinkRequest& request : given_up) request.done({ReplyStatus::timed_out_unwritten, 0, 0, 0, {}, {}});
   pump(now);
   rearm();
   return std::nullopt;  // rearm() has done it
 }
 
+// The same frames with the same serials; the second time after twice as long (part 2, section 5.5). A request
+// whose first copy is still on its way out, or that the terminal has acknowledged, needs none.
+void PendingReplies::resend(Outstanding& sent, TimePoint now) {
+  sent.resend_at.reset();
+  if (sent.receipt || !is_written(sent) || !host_.writable()) return;
+  if (sent.parts) {
+    for (std::uint16_t index = 0; index < sent.parts->total() && host_.writable(); ++index) {
+      if (!sent.parts->confirmed(index) && !transmit_part(sent, index)) return;
+    }
+  } else if (!send_whole(sent)) {
+    return;
+  }
+  if (++sent.resends < kMostResends) sent.resend_at = now + 2 * options_.resend_after;
+}
+
 void PendingReplies::rearm() {
   std::optional<TimePoint> next;
-  const auto sooner = [&next](TimePoint deadline) {
-    if (!next || deadline < *next) next = deadline;
+  const auto sooner = [&next](std::optional<TimePoint> at) {
+    if (at && (!next || *at < *next)) next = at;
   };
-  for (const Outstanding& request : outstanding_) sooner(request.deadline);
+  for (const Outstanding& sent : outstanding_) {
+    sooner(sent.request.deadline);
+    sooner(sent.resend_at);
+    if (sent.parts) sooner(sent.parts->quiet_until());
+  }
   for (const DownlinkRequest& request : queue_) sooner(request.deadline);
   if (next) {
     wheel_.arm(*this, *next);

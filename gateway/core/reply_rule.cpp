@@ -32,21 +32,36 @@ ReplyKind dedicated(const jt808::AnswerRule& row, jt808::Edition edition) noexce
   return ReplyKind::ack;
 }
 
+ReplyRule receipt_rule(const jt808::AnswerRule& row) noexcept {
+  ReplyRule rule;
+  rule.resend_safe = row.resend_safe;
+  return rule;
+}
+
 }  // namespace
 
 ReplyRule reply_rule_for(std::uint16_t message_id, jt808::Bytes body, std::optional<ReplyRuleChoice> choice,
                          jt808::Edition edition) noexcept {
   const jt808::AnswerRule row = jt808::answer_rule(message_id);
+  ReplyRule rule = receipt_rule(row);
   // A choice needs both answers to exist; a bare query has no receipt to be content with.
   if ((row.receipt || passes_through(row)) && choice.value_or(fallback(row)) == ReplyRuleChoice::ack)
-    return {};
+    return rule;
   if (passes_through(row)) {
-    if (body.empty()) return {};  // no type, so no answer could be recognised
-    return {ReplyKind::passthrough, row.data, body.front(), false};
+    if (body.empty()) return rule;  // no type, so no answer could be recognised
+    rule.kind = ReplyKind::passthrough;
+    rule.answer_id = row.data;
+    rule.key = body.front();
+    return rule;
   }
   const ReplyKind kind = dedicated(row, edition);
-  if (kind == ReplyKind::ack) return {};
-  return {kind, row.answer, 0, row.receipt_enough};
+  if (kind == ReplyKind::ack) return rule;
+  rule.kind = kind;
+  rule.answer_id = row.answer;
+  // The text of 2011 answers the camera by 0x0001 alone; the pictures follow as 0x0801.
+  rule.ack_also_completes = row.receipt_enough || (message_id == 0x8801 && edition == jt808::Edition::v2011);
+  if (kind == ReplyKind::dedicated_id && !row.key.empty() && !body.empty()) rule.key = body.front();
+  return rule;
 }
 
 }  // namespace gateway

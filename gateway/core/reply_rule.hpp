@@ -13,8 +13,8 @@ namespace gateway {
 enum class ReplyKind : std::uint8_t {
   ack,               // 0x0001 with our serial and message id
   dedicated_serial,  // a dedicated answer whose first WORD is our serial
-  dedicated_id,      // a dedicated answer without serial: one at a time
-  passthrough,       // the first 0x0900 of the same type: one at a time
+  dedicated_id,      // a dedicated answer without serial, with its key where it has one: one at a time
+  passthrough,       // the same for a 0x0900, of which the caller gets the content without its key
   written,           // no answer exists: done once written
 };
 
@@ -22,12 +22,20 @@ enum class ReplyKind : std::uint8_t {
 struct ReplyRule {
   ReplyKind kind = ReplyKind::ack;
   std::uint16_t answer_id = 0x0001;
-  std::uint8_t passthrough_type = 0;  // kind passthrough
-  bool ack_also_completes = false;    // 0x9201: a 0x0001 with result 0 is as good as 0x1205
+  std::optional<std::uint8_t> key;  // without serial: the BYTE that request and answer begin with
+  bool ack_also_completes = false;  // a 0x0001 with result 0 may be all that comes, and is enough
+  bool resend_safe = false;         // sending it twice does no harm
 
   // True where no serial tells two answers apart.
   [[nodiscard]] bool one_at_a_time() const noexcept {
     return kind == ReplyKind::dedicated_id || kind == ReplyKind::passthrough;
+  }
+  // Two requests of which only one may be open: nothing would tell their answers apart.
+  [[nodiscard]] bool same_slot(const ReplyRule& other) const noexcept {
+    return one_at_a_time() && other.one_at_a_time() && answer_id == other.answer_id && key == other.key;
+  }
+  [[nodiscard]] bool key_fits(jt808::Bytes answer) const noexcept {
+    return !key || (!answer.empty() && answer.front() == *key);
   }
 };
 

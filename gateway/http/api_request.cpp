@@ -124,6 +124,7 @@ ApiOptions api_options(const Config& config) {
   options.refusal = config.rrpc.refusal;
   options.max_parameters = config.limits.http_parameters;
   options.max_parked_calls = config.limits.parked_calls;
+  options.max_parked_bytes = config.limits.parked_bytes;
   options.max_payload = config.limits.rrpc_payload;
   return options;
 }

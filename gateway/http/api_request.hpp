@@ -22,6 +22,7 @@ struct ApiOptions {
   RefusalForm refusal = RefusalForm::failure;
   std::uint32_t max_parameters = 1'000;
   std::uint32_t max_parked_calls = 10'000;
+  std::size_t max_parked_bytes = std::size_t{256} << 20;
   std::size_t max_payload = 256 * 1024;  // decoded bytes
 };
 

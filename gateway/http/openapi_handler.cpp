@@ -14,16 +14,25 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Counts one parked call for as long as it lives.
+// Counts one parked call and its content for as long as it lives.
 class Parked {
  public:
-  explicit Parked(std::uint32_t& count) noexcept : count_(count) { ++count_; }
+  Parked(std::uint32_t& count, std::size_t& bytes, std::size_t size) noexcept
+      : count_(count), bytes_(bytes), size_(size) {
+    ++count_;
+    bytes_ += size_;
+  }
   Parked(const Parked&) = delete;
   Parked& operator=(const Parked&) = delete;
-  ~Parked() { --count_; }
+  ~Parked() {
+    --count_;
+    bytes_ -= size_;
+  }
 
  private:
   std::uint32_t& count_;
+  std::size_t& bytes_;
+  std::size_t size_;
 };
 
 ApiErrorId error_of(HttpFault fault) noexcept {
@@ -76,14 +85,15 @@ asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpR
   auto read = read_rrpc(checked.parameters, checked.format, options_);
   if (const auto* error = std::get_if<ApiError>(&read)) co_return error_response(*error, context);
   if (checked.parameters.find("Topic") != nullptr) warn_of_topic(request);
-  if (parked_ >= options_.max_parked_calls) {
+  const std::size_t size = std::get<RrpcRequest>(read).payload.size();
+  if (parked_ >= options_.max_parked_calls || parked_bytes_ + size > options_.max_parked_bytes) {
     co_return error_response(make_error(ApiErrorId::rate_limit), context);
   }
   request.body = {};  // not needed while the call waits
   checked.parameters = {};
   std::string problem;
   try {
-    const Parked parked(parked_);
+    const Parked parked(parked_, parked_bytes_, size);
     const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
     co_return document_response(200, context.format, request_id,
                                 rrpc_document(result, options_.refusal, context.format, request_id));

@@ -36,6 +36,7 @@ class OpenApiHandler final : public RequestHandler {
   RrpcService& service_;
   LogSink& log_;
   std::uint32_t parked_ = 0;
+  std::size_t parked_bytes_ = 0;
   bool warned_of_topic_ = false;
 };
 

@@ -52,8 +52,16 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
   }
   const TimePoint now = clock_.now();
   const auto presence = registry_.find(*key);
-  const jt808::Edition edition = presence ? presence->edition : jt808::Edition::v2013;
+  jt808::Edition edition = presence ? presence->edition : product->editions.front();
   auto made = make_downlink(*product, request.content_type, request.payload, edition, request.reply_rule);
+  if (!presence) {
+    // Nobody knows yet what such a terminal speaks: a body is wrong only where it is so in every edition.
+    for (const jt808::Edition other : product->editions) {
+      if (std::holds_alternative<Downlink>(made)) break;
+      edition = other;
+      made = make_downlink(*product, request.content_type, request.payload, edition, request.reply_rule);
+    }
+  }
   if (auto* const error = std::get_if<DownlinkError>(&made)) {
     return done(result_of_fault(error->fault, std::move(error->text)));
   }
@@ -85,7 +93,8 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
         session.request({id, std::move(downlink->body), downlink->rule, deadline,
                          [finish, id, edition, want_json](const Reply& reply) {
                            finish(result_of(reply, id, edition, want_json));
-                         }});
+                         },
+                         downlink->text_offset});
       },
       [this, key = *key, finish, finish_stopped, limit = Duration(config_.limits.idle)] {
         if (stopped_.load()) return finish_stopped();

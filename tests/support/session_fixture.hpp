@@ -46,13 +46,20 @@ class SessionFixture : public testing::Test {
     // Sends a message and returns what came back.
     std::vector<SentFrame> say(std::uint16_t id, const Body& body = {}) { return say_as(phone, id, body); }
     std::vector<SentFrame> say_as(const std::string& number, std::uint16_t id, const Body& body) {
-      const auto form = jt808::HeaderForm::for_phone(*jt808::PhoneNumber::from_digits(number), edition);
-      return say_in(form, id, body);
+      return hear(terminal_frame(number, edition, id, next_serial++, body));
     }
     // With a header of one's own.
     std::vector<SentFrame> say_in(const jt808::HeaderForm& form, std::uint16_t id, const Body& body) {
       Body wire;
       EXPECT_TRUE(jt808::append_frame(wire, form, id, next_serial++, body));
+      return hear(std::move(wire));
+    }
+    // A part of a message, with any serial.
+    std::vector<SentFrame> say_part(std::uint16_t id, std::uint16_t serial, jt808::PackageItem package,
+                                    const Body& body) {
+      return hear(terminal_frame(phone, edition, id, serial, body, package));
+    }
+    std::vector<SentFrame> hear(Body wire) {
       jt808::FrameView view;
       // Without the two flags.
       EXPECT_EQ(jt808::parse_frame(std::span(wire).subspan(1, wire.size() - 2), view),
@@ -138,8 +145,9 @@ class SessionFixture : public testing::Test {
   FakeLog log;
   Decoder decoder;
   std::vector<std::uint8_t> frame;
+  UplinkShare uplink_share{config.limits};
   Services services{clock,         slow_wheel, reply_wheel, registry, admission, publisher, mailbox,
-                    config.limits, metrics,    links,       log,      decoder,   frame};
+                    config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
   std::uint32_t next_slot = 1;
 };
 

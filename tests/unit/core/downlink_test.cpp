@@ -126,10 +126,13 @@ TEST_F(DownlinkTest, AnEmptyPassthroughIsEmptyContent) {
   EXPECT_FALSE(refused("240", {}, RrpcFault::message_empty).empty());
 }
 
-TEST_F(DownlinkTest, ABodyThatDoesNotFitOneFrameIsRefusedWithItsSize) {
-  EXPECT_EQ(made("0x8300", Body(1023, 'x')).body.size(), 1023U);
-  EXPECT_NE(refused("0x8300", Body(1024, 'x')).find("1024"), std::string::npos);
-  EXPECT_NE(refused("240", Body(1023, 'x')).find("1024"), std::string::npos);
+TEST_F(DownlinkTest, ABodyThatDoesNotFitOneFrameIsLeftToBeSplit) {
+  const Downlink text = made("0x8300", Body(1024, 'x'));
+  EXPECT_EQ(text.body.size(), 1024U);
+  EXPECT_EQ(text.text_offset, 1U);
+  const Downlink passthrough = made("240", Body(4000, 'x'));
+  EXPECT_EQ(passthrough.body.size(), 4001U);
+  EXPECT_FALSE(passthrough.text_offset);
 }
 
 TEST_F(DownlinkTest, JsonErrorsNameTheFieldOrTheFault) {

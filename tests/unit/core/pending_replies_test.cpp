@@ -1,91 +1,12 @@
 // Correlation: each answer completes its own call, and only that.
 #include "gateway/core/pending_replies.hpp"
 
-#include <gtest/gtest.h>
+#include "tests/support/pending_fixture.hpp"
 
-#include <map>
-#include <string>
-
-namespace gateway {
+namespace gateway::test {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-using Body = std::vector<std::uint8_t>;
-
-struct Sent {
-  std::uint16_t id;
-  std::uint16_t serial;
-  Body body;
-};
-
-struct FakeHost final : ReplyHost {
-  [[nodiscard]] bool writable() const noexcept override { return is_writable; }
-  [[nodiscard]] std::uint16_t next_serial() noexcept override { return serial++; }
-  [[nodiscard]] std::optional<std::uint64_t> transmit(std::uint16_t id, std::uint16_t number,
-                                                      jt808::Bytes body) override {
-    if (!open) return std::nullopt;
-    sent.push_back({id, number, Body(body.begin(), body.end())});
-    position += 20;
-    if (flushes) flushed = position;
-    return position;
-  }
-  [[nodiscard]] std::uint64_t written() const noexcept override { return flushed; }
-
-  bool is_writable = true;
-  bool open = true;
-  bool flushes = true;
-  std::uint16_t serial = 100;
-  std::uint64_t position = 0;
-  std::uint64_t flushed = 0;
-  std::vector<Sent> sent;
-};
-
-struct Outcome {
-  ReplyStatus status;
-  std::uint16_t message_id;
-  std::uint8_t result;
-  Body payload;
-};
-
-Body ack(std::uint16_t serial, std::uint16_t id, std::uint8_t result = 0) {
-  return {static_cast<std::uint8_t>(serial >> 8), static_cast<std::uint8_t>(serial),
-          static_cast<std::uint8_t>(id >> 8), static_cast<std::uint8_t>(id), result};
-}
-
-Body with_serial(std::uint16_t serial, Body rest = {1, 2, 3}) {
-  rest.insert(rest.begin(), {static_cast<std::uint8_t>(serial >> 8), static_cast<std::uint8_t>(serial)});
-  return rest;
-}
-
-class PendingRepliesTest : public testing::Test {
- protected:
-  void submit(const std::string& name, std::uint16_t id, Body body = {0},
-              std::optional<ReplyRuleChoice> choice = std::nullopt, Duration timeout = seconds(5)) {
-    DownlinkRequest request{id, body, reply_rule_for(id, body, choice), now + timeout, {}};
-    request.done = [this, name](const Reply& reply) {
-      ASSERT_EQ(outcomes.count(name), 0U) << name << " was answered twice";
-      outcomes[name] = {reply.status, reply.message_id, reply.result,
-                        Body(reply.payload.begin(), reply.payload.end())};
-    };
-    pending.submit(std::move(request), now);
-  }
-  bool offer(std::uint16_t id, const Body& body, bool sound = true) {
-    return pending.offer(id, body, sound, now);
-  }
-  void pass(Duration by) {
-    now += by;
-    wheel.advance(now);
-  }
-  [[nodiscard]] bool open(const std::string& name) const { return outcomes.count(name) == 0; }
-  [[nodiscard]] ReplyStatus status(const std::string& name) const { return outcomes.at(name).status; }
-
-  TimePoint now{seconds(1000)};
-  TimerWheel wheel{milliseconds(10), 1024, now};
-  FakeHost host;
-  PendingReplies pending{host, wheel, 8, 64};
-  std::map<std::string, Outcome> outcomes;
-};
+class PendingRepliesTest : public PendingFixture {};
 
 TEST_F(PendingRepliesTest, AGeneralAnswerCompletesBySerialAndId) {
   submit("a", 0x8300);
@@ -222,6 +143,18 @@ TEST_F(PendingRepliesTest, ALateAnswerThatCameInTimeForNobodyFreesTheNextCall) {
   EXPECT_FALSE(offer(0x0107, {1}));
   submit("next", 0x8107, {});
   EXPECT_TRUE(offer(0x0107, {2}));
+}
+
+TEST_F(PendingRepliesTest, ALateAnswerForNobodyFreesOneOfTwoAbandonedCallsOnly) {
+  submit("first", 0x8107, {}, std::nullopt, seconds(1));
+  pass(seconds(2));
+  submit("second", 0x8107, {}, std::nullopt, seconds(1));
+  pass(seconds(2));
+  EXPECT_FALSE(offer(0x0107, {1}));  // the first call's
+  submit("third", 0x8107, {});
+  EXPECT_FALSE(offer(0x0107, {2}));  // the second call's
+  EXPECT_TRUE(open("third"));
+  EXPECT_TRUE(offer(0x0107, {3}));
 }
 
 TEST_F(PendingRepliesTest, TheDeadlineTellsWhatWasMissing) {
@@ -376,15 +309,71 @@ TEST_F(PendingRepliesTest, AMessageWithoutAnswerIsNotDoneBeforeTheSystemTookItsB
   EXPECT_EQ(status("lost"), ReplyStatus::lost_unwritten);
 }
 
-TEST_F(PendingRepliesTest, ASecondAnswerSettlesNothing) {
+TEST_F(PendingRepliesTest, ASecondAnswerSettlesNothingAndIsKnownAsOne) {
   submit("a", 0x8300);
   EXPECT_TRUE(offer(0x0001, ack(100, 0x8300)));
-  EXPECT_FALSE(offer(0x0001, ack(100, 0x8300, 1)));
+  EXPECT_EQ(pending.offer(0x0001, ack(100, 0x8300, 1), true, now), Offer::repeated);
+  EXPECT_EQ(pending.offer(0x0001, ack(100, 0x8301, 1), true, now), Offer::none);
   EXPECT_EQ(status("a"), ReplyStatus::answered);
 }
 
+TEST_F(PendingRepliesTest, AReceiptAfterTheAnswerIsDropped) {
+  submit("location", 0x8500, {0});
+  EXPECT_TRUE(offer(0x0500, with_serial(100)));
+  EXPECT_EQ(status("location"), ReplyStatus::answered);
+  EXPECT_EQ(pending.offer(0x0001, ack(100, 0x8500), true, now), Offer::repeated);
+}
+
+TEST_F(PendingRepliesTest, AKeyTellsAnswersWithoutSerialApart) {
+  submit("circles", 0x8608, {1, 0, 0, 0, 0});
+  submit("routes", 0x8608, {4, 0, 0, 0, 0});
+  ASSERT_EQ(host.sent.size(), 2U);
+  EXPECT_TRUE(offer(0x0608, {4, 0, 0, 0, 0}));
+  EXPECT_TRUE(open("circles"));
+  EXPECT_EQ(status("routes"), ReplyStatus::answered);
+  EXPECT_FALSE(offer(0x0608, {}));
+  EXPECT_TRUE(offer(0x0608, {1, 0, 0, 0, 0}));
+}
+
+TEST_F(PendingRepliesTest, ACallOfTheCameraEndsWithTheReceiptIn2011Only) {
+  const ReplyRule rule = reply_rule_for(0x8801, Body{1}, ReplyRuleChoice::data, jt808::Edition::v2011);
+  EXPECT_TRUE(rule.ack_also_completes);
+  EXPECT_FALSE(reply_rule_for(0x8801, Body{1}, ReplyRuleChoice::data).ack_also_completes);
+}
+
+TEST_F(PendingRepliesTest, PartsOfAnAnswerPutTheDeadlineOff) {
+  submit("parameters", 0x8104, {}, std::nullopt, seconds(2));
+  submit("other", 0x8802, {0}, std::nullopt, seconds(2));
+  const Body first_part = with_serial(100);
+  for (int part = 0; part < 5; ++part) {
+    pass(milliseconds(1500));
+    pending.on_part(0x0104, first_part, now);
+  }
+  EXPECT_TRUE(open("parameters"));
+  EXPECT_EQ(status("other"), ReplyStatus::no_answer) << "parts of another call's answer are not its own";
+  EXPECT_TRUE(offer(0x0104, with_serial(100)));
+  EXPECT_EQ(status("parameters"), ReplyStatus::answered);
+}
+
+TEST_F(PendingRepliesTest, PartsOfAnotherSerialPutNothingOff) {
+  submit("parameters", 0x8104, {}, std::nullopt, seconds(2));
+  pass(seconds(1));
+  pending.on_part(0x0104, with_serial(99), now);
+  pass(milliseconds(1500));
+  EXPECT_EQ(status("parameters"), ReplyStatus::no_answer);
+}
+
+TEST_F(PendingRepliesTest, PartsWithoutEndDoNotKeepACallForEver) {
+  submit("parameters", 0x8104, {}, std::nullopt, seconds(2));
+  for (int second = 0; second < 70; ++second) {
+    pass(seconds(1));
+    pending.on_part(0x0104, {}, now);
+  }
+  EXPECT_EQ(status("parameters"), ReplyStatus::no_answer);
+}
+
 TEST_F(PendingRepliesTest, AHandlerMaySubmitAgain) {
-  DownlinkRequest request{0x8300, {0}, {}, now + seconds(1), {}};
+  DownlinkRequest request{0x8300, {0}, {}, now + seconds(1), {}, {}};
   request.done = [&](const Reply&) { submit("again", 0x8300); };
   pending.submit(std::move(request), now);
   EXPECT_TRUE(offer(0x0001, ack(100, 0x8300)));
@@ -393,7 +382,7 @@ TEST_F(PendingRepliesTest, AHandlerMaySubmitAgain) {
 }
 
 TEST_F(PendingRepliesTest, AHandlerMaySubmitAgainAtItsDeadline) {
-  DownlinkRequest request{0x8300, {0}, {}, now + seconds(1), {}};
+  DownlinkRequest request{0x8300, {0}, {}, now + seconds(1), {}, {}};
   request.done = [&](const Reply&) { submit("again", 0x8300, {0}, std::nullopt, seconds(1)); };
   pending.submit(std::move(request), now);
   pass(seconds(2));
@@ -412,4 +401,4 @@ TEST_F(PendingRepliesTest, AnEarlyAcknowledgementIsAsGoodAsTheResourceListOf9201
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::test

@@ -43,7 +43,7 @@ class SessionAdmissionTest : public SessionFixture {
   }
   HeldAdmission held{admission};
   Services held_services{clock,         slow_wheel, reply_wheel, registry, held,    publisher, mailbox,
-                         config.limits, metrics,    links,       log,      decoder, frame};
+                         config.limits, metrics,    links,       log,      decoder, frame,     uplink_share};
 };
 
 TEST_F(SessionAdmissionTest, WhileAdmissionThinksTheTerminalIsServedButNotAnsweredAndAskedOnlyOnce) {

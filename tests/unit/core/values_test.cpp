@@ -93,7 +93,7 @@ TEST(ReplyRuleTest, AChoiceCountsOnlyWhereAReceiptExists) {
   EXPECT_EQ(reply_rule_for(0x8302, {}, std::nullopt).kind, ReplyKind::ack);
   EXPECT_EQ(reply_rule_for(0x8302, {}, ReplyRuleChoice::data).answer_id, 0x0302);
   EXPECT_EQ(reply_rule_for(0x8900, body, std::nullopt).kind, ReplyKind::ack);
-  EXPECT_EQ(reply_rule_for(0x8900, body, ReplyRuleChoice::data).passthrough_type, 0xF0);
+  EXPECT_EQ(reply_rule_for(0x8900, body, ReplyRuleChoice::data).key, 0xF0);
   EXPECT_EQ(reply_rule_for(0x9105, {}, std::nullopt).kind, ReplyKind::written);
 }
 

@@ -29,8 +29,10 @@ RrpcResult success(std::uint64_t message_id) {
 
 class OpenApiSocketsTest : public testing::Test {
  protected:
-  explicit OpenApiSocketsTest(std::uint32_t max_parked_calls = 10'000) {
+  explicit OpenApiSocketsTest(std::uint32_t max_parked_calls = 10'000,
+                              std::size_t max_parked_bytes = 1'000'000) {
     parts_.options.max_parked_calls = max_parked_calls;
+    parts_.options.max_parked_bytes = max_parked_bytes;
     handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.log);
     server_.emplace(*handler_);
   }
@@ -160,6 +162,25 @@ TEST_F(FewParkedCallsTest, CallsOverTheCapAreRateLimitedUntilOneEnds) {
   EXPECT_THAT(third.read().body, HasSubstr("\"MessageId\":3"));
   other.done(success(2));
   EXPECT_EQ(second.read().status, 200U);
+}
+
+class FewParkedBytesTest : public OpenApiSocketsTest {
+ protected:
+  FewParkedBytesTest() : OpenApiSocketsTest(10'000, 7) {}  // each call has 4
+};
+
+TEST_F(FewParkedBytesTest, ContentOverTheCapIsRateLimitedUntilACallEnds) {
+  TestClient first(server_->endpoint());
+  TestClient second(server_->endpoint());
+  first.send(call_to("a"));
+  ParkedCall call = service_.take();
+  second.send(call_to("b"));
+  EXPECT_THAT(second.read().body, HasSubstr("RateLimit"));
+  call.done(success(1));
+  EXPECT_EQ(first.read().status, 200U);
+  second.send(call_to("b"));
+  service_.take().done(success(2));
+  EXPECT_THAT(second.read().body, HasSubstr("\"MessageId\":2"));
 }
 
 }  // namespace

@@ -25,12 +25,12 @@ class SlowMailbox final : public SessionMailbox {
 
 class DispatcherTest : public SessionFixture {
  protected:
-  void call() {
+  void call(const std::string& content_type = "240", Body payload = {1}) {
     RrpcRequest request;
     request.product_key = "a1Test";
     request.device_name = "13800000001";
-    request.content_type = "240";
-    request.payload = {1};
+    request.content_type = content_type;
+    request.payload = std::move(payload);
     request.timeout = seconds(5);
     dispatcher.call(std::move(request), [this](RrpcResult result) {
       ASSERT_FALSE(got) << "answered twice";
@@ -98,6 +98,21 @@ TEST_F(DispatcherTest, ACallThatFindsItsLinkTakenOverWasNotWritten) {
   arrive();
   expect(RrpcCode::halfconn, Reason::not_written);
   EXPECT_TRUE(old_link->link.take().empty());
+}
+
+// Whether it speaks 2013 or 2019 is not known yet, so neither form is wrong; what fits none still is.
+TEST_F(DispatcherTest, ABodyInAnyEditionsFormIsSoundWhileTheTerminalIsUnknown) {
+  auto terminal = connect();
+  ASSERT_FALSE(terminal->registered_code(registration(jt808::Edition::v2013)).empty());
+  for (const char* body : {R"({"flag":4,"text":"x"})", R"({"flag":4,"text_type":1,"text":"x"})"}) {
+    got.reset();
+    call("0x8300+json", bytes(body));
+    expect(RrpcCode::offline, Reason::not_authenticated);
+  }
+  got.reset();
+  call("0x8300+json", bytes(R"({"txt":"x"})"));
+  ASSERT_TRUE(got);
+  EXPECT_EQ(got->fault, RrpcFault::parameter_invalid);
 }
 
 TEST_F(DispatcherTest, ADisabledDeviceIsCalledNoMoreAlthoughItsLinkIsStillThere) {

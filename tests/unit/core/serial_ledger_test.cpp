@@ -1,0 +1,86 @@
+// Serial numbers: unique among all requests an answer may still come for, across the wrap.
+#include "gateway/core/serial_ledger.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace gateway {
+namespace {
+
+using std::chrono::seconds;
+
+class SerialLedgerTest : public testing::Test {
+ protected:
+  jt808::SerialBlock take(std::uint16_t count) {
+    return ledger.take(
+        count, 0x8300,
+        [this](std::uint16_t n) { return std::exchange(counter, static_cast<std::uint16_t>(counter + n)); },
+        now);
+  }
+
+  TimePoint now{seconds(1000)};
+  std::uint16_t counter = 0;
+  SerialLedger ledger;
+};
+
+TEST_F(SerialLedgerTest, CountsUpAndWraps) {
+  counter = 65534;
+  EXPECT_EQ(take(1).first, 65534);
+  EXPECT_EQ(take(3).first, 65535);
+  EXPECT_EQ(take(1).first, 2);
+}
+
+TEST_F(SerialLedgerTest, ABlockGoesAroundEveryBlockInItsWay) {
+  const auto single = take(1);  // 0
+  ledger.end(single, now + seconds(60));
+  const auto packaged = take(300);  // 1 to 300
+  counter = 65535;
+  EXPECT_EQ(take(1).first, 65535);
+  counter = 65500;
+  EXPECT_EQ(take(100).first, packaged.first + packaged.count) << "0 and 1 to 300 are taken, 65535 too";
+}
+
+TEST_F(SerialLedgerTest, AnEndedBlockIsFreeAgainWhenItsTimeIsUp) {
+  ledger.end(take(4), now + seconds(60));
+  EXPECT_TRUE(ledger.ended(3, 0x8300));
+  EXPECT_FALSE(ledger.ended(3, 0x8301));
+  EXPECT_FALSE(ledger.ended(4, 0x8300));
+  now += seconds(60);
+  counter = 0;
+  EXPECT_EQ(take(4).first, 0);
+  EXPECT_FALSE(ledger.ended(3, 0x8300)) << "it is open";
+}
+
+TEST_F(SerialLedgerTest, WhatWasNeverSentIsFreeAtOnce) {
+  ledger.give_back(take(2));
+  counter = 0;
+  EXPECT_EQ(take(2).first, 0);
+}
+
+// Ended requests all around the circle leave no gap for a long message: the oldest ones make room, and it
+// ends.
+TEST_F(SerialLedgerTest, AFullCircleMakesRoomAtTheOldest) {
+  for (std::uint32_t i = 0; i < 1024; ++i) {
+    counter = static_cast<std::uint16_t>(i * 64);
+    ledger.end(take(1), now + seconds(60 + i));
+  }
+  counter = 0;
+  const auto block = take(200);
+  EXPECT_EQ(block.first, 1023 * 64 + 1) << "from behind the last one to the first that was kept";
+  EXPECT_FALSE(ledger.ended(128, 0x8300));
+  EXPECT_TRUE(ledger.ended(192, 0x8300)) << "no more were forgotten than it took";
+}
+
+TEST_F(SerialLedgerTest, NoTwoOpenRequestsShareASerial) {
+  std::set<std::uint16_t> used;
+  for (std::uint32_t i = 0; i < 64; ++i) {
+    const auto block = take(static_cast<std::uint16_t>(1 + i * 7 % 263));
+    for (std::uint16_t k = 0; k < block.count; ++k)
+      EXPECT_TRUE(used.insert(static_cast<std::uint16_t>(block.first + k)).second);
+    counter = static_cast<std::uint16_t>(counter + 65536 - 500);
+  }
+}
+
+}  // namespace
+}  // namespace gateway
