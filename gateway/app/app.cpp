@@ -9,11 +9,14 @@
 #include <future>
 #include <thread>
 
+#include "gateway/auth/admission_router.hpp"
 #include "gateway/auth/auth_codes.hpp"
 #include "gateway/auth/device_admission.hpp"
 #include "gateway/auth/secret_files.hpp"
+#include "gateway/auth/webhook_admission.hpp"
 #include "gateway/http/admin_api.hpp"
 #include "gateway/http/api_request.hpp"
+#include "gateway/http/http_callout.hpp"
 #include "gateway/http/http_server.hpp"
 #include "gateway/http/metrics_page.hpp"
 #include "gateway/http/openapi_handler.hpp"
@@ -46,8 +49,9 @@ struct App::Parts {
   Parts(Config given, const Clock& its_clock, LogSink& its_log)
       : config(std::move(given)), clock(its_clock), log(its_log) {}
   // Calls that a shard still holds refer to the control context, which must not end before them.
-  // The store's last callbacks go to the shards.
+  // The last callbacks of web services go to the store, and those of the store to the shards.
   ~Parts() {
+    callouts.clear();
     if (store) store->close();
     shards.reset();
   }
@@ -64,7 +68,8 @@ struct App::Parts {
   SessionRegistry registry{config.limits.remembered_terminals, config.limits.takeovers_per_minute};
   std::unique_ptr<SqliteStore> store;
   std::optional<DeviceBook> devices;
-  std::optional<DeviceAdmission> admission;
+  std::optional<AdmissionRouter> admission;
+  std::vector<std::unique_ptr<HttpCallout>> callouts;
   std::optional<ShardPool> shards;
   std::optional<RrpcDispatcher> dispatcher;
   std::optional<MetricsPage> metrics;
@@ -80,6 +85,7 @@ struct App::Parts {
   bool started = false;
 
   [[nodiscard]] std::optional<std::string> prepare();
+  [[nodiscard]] std::optional<std::string> make_admissions();
   [[nodiscard]] std::optional<std::string> listen();
   // Runs a task on the control thread and waits for it.
   void on_control(const std::function<void()>& task);
@@ -113,13 +119,37 @@ std::optional<std::string> App::Parts::prepare() {
   if (!store) return store_error;
   devices.emplace(config, *codes, *store, clock);
   if (auto failed = devices->load()) return failed;
-  admission.emplace(*devices);
+  if (auto failed = make_admissions()) return failed;
   for (const ProductConfig& product : config.products) {
     if (product.admission != AdmissionMode::open) continue;
     LogLine(log, LogLevel::warn, "admission_open")
         .field("product", product.product_key)
         .field("meaning", "any terminal that reaches the port may register; use it on trusted networks only");
   }
+  return std::nullopt;
+}
+
+std::optional<std::string> App::Parts::make_admissions() {
+  std::vector<std::unique_ptr<Admission>> by_product;
+  for (const ProductConfig& product : config.products) {
+    if (!product.webhook) {
+      by_product.push_back(std::make_unique<DeviceAdmission>(*devices));
+      continue;
+    }
+    const WebhookConfig& webhook = *product.webhook;
+    const auto url = HttpUrl::parse(webhook.url);
+    if (!url) return product.product_key + ": webhook.url is no address: " + webhook.url;
+    HttpCalloutOptions options{*url, webhook.time_limit, {}, webhook.ca_file};
+    if (!webhook.token_file.empty()) {
+      auto token = load_secret(webhook.token_file);
+      if (!token.value) return token.error;
+      options.token = std::move(*token.value);
+    }
+    callouts.push_back(std::make_unique<HttpCallout>(std::move(options)));
+    if (auto failed = callouts.back()->start()) return failed;
+    by_product.push_back(std::make_unique<WebhookAdmission>(*devices, product, clock, *callouts.back(), log));
+  }
+  admission.emplace(std::move(by_product));
   return std::nullopt;
 }
 
@@ -172,6 +202,20 @@ std::optional<std::string> App::start() {
   return std::nullopt;
 }
 
+void App::reload() {
+  Parts& parts = *parts_;
+  if (!parts.started) return;
+  auto keys = load_auth_keys(parts.folder->path());
+  if (keys.value) {
+    parts.codes->replace(std::move(*keys.value));
+  } else {
+    LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", keys.error);
+  }
+  parts.devices->reload_imported([&log = parts.log](std::size_t devices) {
+    LogLine(log, LogLevel::info, "reloaded").field("devices_imported", devices);
+  });
+}
+
 void App::stop() {
   Parts& parts = *parts_;
   if (!parts.started) return;
@@ -199,6 +243,7 @@ void App::stop() {
   parts.control.stop();
   parts.control_thread.join();
   parts.shards->stop();
+  for (const auto& callout : parts.callouts) callout->stop();
   parts.store->close();
   LogLine(parts.log, LogLevel::info, "stopped");
 }

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "gateway/config/yaml_section.hpp"
+#include "gateway/core/callout.hpp"
 #include "gateway/core/downlink.hpp"
 #include "jt808/frame.hpp"
 
@@ -97,18 +98,57 @@ class Listeners {
   std::vector<Listener> seen_;
 };
 
-void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product) {
+void read_webhook(YamlSection& in, WebhookConfig& webhook, const std::filesystem::path& folder) {
+  in.take_text("url", webhook.url);
+  if (!HttpUrl::parse(webhook.url)) {
+    in.error("url", "must be http://HOST[:PORT][/PATH] or https://..., without a user name");
+  }
+  const auto file = [&](const char* key, std::filesystem::path& path) {
+    std::string text;
+    in.take_text(key, text);
+    if (!text.empty()) path = (folder / text).lexically_normal();
+  };
+  file("token_file", webhook.token_file);
+  file("ca_file", webhook.ca_file);
+  in.take_duration("time_limit", milliseconds(10), seconds(60),
+                   [&](milliseconds given) { webhook.time_limit = given; });
+  in.take_number("concurrency", 1, 1000, webhook.concurrency);
+  in.take_number("queue", 0, 1'000'000, webhook.queue);
+  in.take_number("cache", 1, 10'000'000, webhook.cache);
+  in.take_number("failures", 1, 1000, webhook.failures);
+  const auto whole = [&](const char* key, seconds& value) {
+    in.take_duration(key, seconds(0), seconds(86'400), [&](milliseconds given) {
+      value = std::chrono::duration_cast<seconds>(given);
+      if (value != given) in.error(key, "must be whole seconds");
+    });
+  };
+  whole("cache_time", webhook.cache_time);
+  whole("pause", webhook.pause);
+  if (const auto policy = in.take_choice("when_down", {"fail_closed", "last_known", "allow_listed"})) {
+    webhook.when_down = static_cast<WhenDown>(*policy);
+  }
+}
+
+void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product,
+                  const std::filesystem::path& folder) {
   in.take_text("product_key", product.product_key);
   if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
   in.take_choice("transport", {"tcp"}, "; this version has no other");
   if (!in.has("admission")) {
-    in.error(
-        "admission",
-        "is missing: 'open' (any terminal may register; it trusts the network) or 'import' (only devices "
-        "that were imported before)");
+    in.error("admission",
+             "is missing: 'open' (any terminal may register; it trusts the network), 'import' (only devices "
+             "that were imported before) or 'webhook' (a web service decides)");
   }
-  if (const auto mode = in.take_choice("admission", {"open", "import"}))
+  if (const auto mode = in.take_choice("admission", {"open", "import", "webhook"}))
     product.admission = static_cast<AdmissionMode>(*mode);
+  in.take_section("webhook",
+                  [&](YamlSection& webhook) { read_webhook(webhook, product.webhook.emplace(), folder); });
+  if (product.admission == AdmissionMode::webhook && !product.webhook) {
+    in.error("webhook", "is missing: admission webhook needs it, at least with its url");
+  }
+  if (product.admission != AdmissionMode::webhook && product.webhook) {
+    in.error("webhook", "is for admission: webhook only");
+  }
   if (in.has("editions")) product.editions.clear();
   in.take_list("editions", [&](const YAML::Node& item, const std::string& path) {
     const auto edition = item.IsScalar() ? jt808::edition_from(item.Scalar()) : std::nullopt;
@@ -233,7 +273,7 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   in.take_list("products", [&](const YAML::Node& item, const std::string& path) {
     YamlSection section(report, item, path);
     ProductConfig& product = config.products.emplace_back();
-    read_product(report, section, product);
+    read_product(report, section, product, folder);
     if (!product.product_key.empty() && !product_keys.insert(product.product_key).second)
       section.error("product_key", fmt::format("'{}' is given twice", product.product_key));
     if (section.is_mapping()) listeners.take(report, section, path, product.listen);

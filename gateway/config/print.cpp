@@ -38,8 +38,24 @@ void append(std::string& out, const ContentTypeConfig& type) {
   if (type.reply_rule) out += fmt::format("        reply_rule: {}\n", rule(*type.reply_rule));
 }
 
+void append(std::string& out, const WebhookConfig& webhook) {
+  constexpr std::array<std::string_view, 3> kPolicies{"fail_closed", "last_known", "allow_listed"};
+  out += fmt::format("    webhook:\n      url: {}\n", in_quotes(webhook.url));
+  if (!webhook.token_file.empty())
+    out += fmt::format("      token_file: {}\n", in_quotes(webhook.token_file.string()));
+  if (!webhook.ca_file.empty())
+    out += fmt::format("      ca_file: {}\n", in_quotes(webhook.ca_file.string()));
+  out += fmt::format(
+      "      time_limit: {}ms\n      concurrency: {}\n      queue: {}\n      cache: {}\n      cache_time: "
+      "{}s\n"
+      "      failures: {}\n      pause: {}s\n      when_down: {}\n",
+      webhook.time_limit.count(), webhook.concurrency, webhook.queue, webhook.cache,
+      webhook.cache_time.count(), webhook.failures, webhook.pause.count(),
+      kPolicies[static_cast<std::size_t>(webhook.when_down)]);
+}
+
 void append(std::string& out, const ProductConfig& product) {
-  constexpr std::array<std::string_view, 2> kModes{"open", "import"};
+  constexpr std::array<std::string_view, 3> kModes{"open", "import", "webhook"};
   out += fmt::format(
       "  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: {}\n    editions: [",
       in_quotes(product.product_key), listen(product.listen),
@@ -47,7 +63,9 @@ void append(std::string& out, const ProductConfig& product) {
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
   }
-  out += fmt::format("]\n    window: {}\n    queue: {}\n    max_part: {}\n    resend_after: {}ms\n",
+  out += "]\n";
+  if (product.webhook) append(out, *product.webhook);
+  out += fmt::format("    window: {}\n    queue: {}\n    max_part: {}\n    resend_after: {}ms\n",
                      product.window, product.queue, product.max_part, product.resend_after.count());
   if (product.reply_rule) out += fmt::format("    reply_rule: {}\n", rule(*product.reply_rule));
   out += fmt::format("    strict_frames: {}\n    default_content_type: {}\n    accepted_ids: [",

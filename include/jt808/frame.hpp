@@ -170,8 +170,8 @@ struct HeaderForm {
   [[nodiscard]] Bytes phone_bcd() const noexcept { return Bytes(phone).first(phone_size); }
 };
 
-// Appends flag, the frame's bytes escaped, flag: FrameView::bytes as they were on the wire, but for escapes that
-// were missing there.
+// Appends flag, the frame's bytes escaped, flag: FrameView::bytes as they were on the wire, but for escapes
+// that were missing there.
 void append_on_the_wire(std::vector<std::uint8_t>& out, Bytes frame);
 
 // Appends flag, escaped header, body and checksum, flag. False, with `out` as it was, where the body is over

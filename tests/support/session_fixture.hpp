@@ -32,11 +32,12 @@ class SessionFixture : public testing::Test {
  protected:
   // One link with its session, spoken to frame by frame.
   struct Terminal {
-    Terminal(SessionFixture& room, std::uint32_t slot, std::string number, jt808::Edition its_edition)
+    Terminal(SessionFixture& room, std::uint32_t slot, std::string number, jt808::Edition its_edition,
+             Services& services)
         : phone(std::move(number)), edition(its_edition), mailbox(room.mailbox) {
       SessionRef ref;
       ref.slot = slot;
-      session = std::make_unique<Session>(ref, link, 0, room.config.products[0], room.services);
+      session = std::make_unique<Session>(ref, link, 0, room.config.products[0], services);
       mailbox.sessions[slot] = session.get();
       slot_ = slot;
     }
@@ -46,6 +47,12 @@ class SessionFixture : public testing::Test {
     std::vector<SentFrame> say(std::uint16_t id, const Body& body = {}) { return say_as(phone, id, body); }
     std::vector<SentFrame> say_as(const std::string& number, std::uint16_t id, const Body& body) {
       return hear(terminal_frame(number, edition, id, next_serial++, body));
+    }
+    // With a header of one's own.
+    std::vector<SentFrame> say_in(const jt808::HeaderForm& form, std::uint16_t id, const Body& body) {
+      Body wire;
+      EXPECT_TRUE(jt808::append_frame(wire, form, id, next_serial++, body));
+      return hear(std::move(wire));
     }
     // A part of a message, with any serial.
     std::vector<SentFrame> say_part(std::uint16_t id, std::uint16_t serial, jt808::PackageItem package,
@@ -106,7 +113,7 @@ class SessionFixture : public testing::Test {
 
   std::unique_ptr<Terminal> connect(std::string phone = "13800000001",
                                     jt808::Edition edition = jt808::Edition::v2013) {
-    return std::make_unique<Terminal>(*this, next_slot++, std::move(phone), edition);
+    return std::make_unique<Terminal>(*this, next_slot++, std::move(phone), edition, services);
   }
   std::unique_ptr<Terminal> online(std::string phone = "13800000001",
                                    jt808::Edition edition = jt808::Edition::v2013) {
