@@ -19,7 +19,7 @@ struct ListenAddress {
   std::uint16_t port = 0;
 };
 
-enum class Transport : std::uint8_t { tcp };
+enum class Transport : std::uint8_t { tcp, udp };
 enum class AdmissionMode : std::uint8_t { open };
 
 // What ends a call: the terminal's acknowledgement, or the data it sends afterwards.

@@ -55,9 +55,11 @@ void read_content_type(YamlSection& in, ContentTypeConfig& type) {
 // The addresses seen so far: no two listeners may have the same one.
 class Listeners {
  public:
-  void take(ConfigReport& report, YamlSection& in, const std::string& owner, ListenAddress& address) {
+  void take(ConfigReport& report, YamlSection& in, const std::string& owner, ListenAddress& address,
+            Transport transport = Transport::tcp) {
     if (!in.take_listen("listen", address) || address.port == 0) return;
-    add(report, {owner + ".listen", in.mark_of("listen"), in.has("listen"), text_of(address)});
+    const std::string prefix = transport == Transport::udp ? "udp " : "";  // a port of its own
+    add(report, {owner + ".listen", in.mark_of("listen"), in.has("listen"), prefix + text_of(address)});
   }
   // Of a section that the file does not have.
   void take_default(ConfigReport& report, const std::string& owner, const ListenAddress& address) {
@@ -100,7 +102,8 @@ class Listeners {
 void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product) {
   in.take_text("product_key", product.product_key);
   if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
-  in.take_choice("transport", {"tcp"}, "; this version has no other");
+  if (const auto transport = in.take_choice("transport", {"tcp", "udp"}))
+    product.transport = static_cast<Transport>(*transport);
   if (!in.has("admission")) {
     in.error("admission",
              "is missing: this version has 'open' (any terminal may register; it trusts the network)");
@@ -221,7 +224,7 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
     read_product(report, section, product);
     if (!product.product_key.empty() && !product_keys.insert(product.product_key).second)
       section.error("product_key", fmt::format("'{}' is given twice", product.product_key));
-    if (section.is_mapping()) listeners.take(report, section, path, product.listen);
+    if (section.is_mapping()) listeners.take(report, section, path, product.listen, product.transport);
   });
   if (config.products.empty()) in.error("products", "must list at least one product");
   if (config.products.size() > 1000) in.error("products", "lists more than 1000 products");

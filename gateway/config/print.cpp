@@ -40,8 +40,9 @@ void append(std::string& out, const ContentTypeConfig& type) {
 
 void append(std::string& out, const ProductConfig& product) {
   out += fmt::format(
-      "  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: open\n    editions: [",
-      in_quotes(product.product_key), listen(product.listen));
+      "  - product_key: {}\n    listen: {}\n    transport: {}\n    admission: open\n    editions: [",
+      in_quotes(product.product_key), listen(product.listen),
+      product.transport == Transport::udp ? "udp" : "tcp");
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
   }

@@ -21,14 +21,15 @@ enum class CloseReason : std::uint8_t {
   garbage,             // too many bad frames in a row
   too_many_links,      // over a limit at accept
   draining,            // the gateway is shutting down
+  moved,               // UDP: the terminal's session goes on at the address of this login
 };
-inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReason::draining) + 1;
+inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReason::moved) + 1;
 
 [[nodiscard]] constexpr std::string_view to_string(CloseReason reason) noexcept {
   constexpr std::array<std::string_view, kCloseReasons> kNames{
       "peer_closed",       "peer_closed_midway", "peer_reset", "logout",      "taken_over",
       "not_authenticated", "refused_messages",   "idle",       "slow_reader", "write_stalled",
-      "garbage",           "too_many_links",     "draining"};
+      "garbage",           "too_many_links",     "draining",   "moved"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

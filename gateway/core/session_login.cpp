@@ -124,6 +124,13 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
     }
     return;
   }
+  if (state_ == State::connected) {
+    if (Session* const owner = link_.claim_terminal()) {
+      owner->last_seen_ = last_seen_;
+      owner->on_authenticated(asked, outcome);
+      return end(CloseReason::moved);
+    }
+  }
   key_ = asked.key;
   form_ = asked.form;
   if (outcome.edition && !form_.layout_2019 && *outcome.edition != jt808::Edition::v2019)

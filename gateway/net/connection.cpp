@@ -25,9 +25,10 @@ void Connection::start() {
 }
 
 void Connection::wait_readable() {
-  socket_.async_wait(TerminalSocket::wait_read, [self = boost::intrusive_ptr(this)](const error_code& error) {
-    if (!error && self->open_) self->on_readable();
-  });
+  socket_.async_wait(TerminalSocket::wait_read,
+                     [self = boost::intrusive_ptr<Connection>(this)](const error_code& error) {
+                       if (!error && self->open_) self->on_readable();
+                     });
 }
 
 void Connection::on_readable() {
@@ -112,7 +113,7 @@ void Connection::wait_writable() {
   if (waiting_writable_ || !open_) return;
   waiting_writable_ = true;
   socket_.async_wait(TerminalSocket::wait_write,
-                     [self = boost::intrusive_ptr(this)](const error_code& error) {
+                     [self = boost::intrusive_ptr<Connection>(this)](const error_code& error) {
                        self->waiting_writable_ = false;
                        if (!error && self->open_) self->on_write_ready();
                      });
@@ -151,7 +152,7 @@ void Connection::close(CloseReason reason) noexcept {
   reason_ = reason;
   flush();
   // Later, so that nobody's call stack loses its session.
-  asio::post(shard_.io(), [self = boost::intrusive_ptr(this)] { self->finish(); });
+  asio::post(shard_.io(), [self = boost::intrusive_ptr<Connection>(this)] { self->finish(); });
 }
 
 void Connection::finish() {

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/smart_ptr/intrusive_ptr.hpp>
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "gateway/core/session.hpp"
+#include "gateway/net/link_holder.hpp"
 
 namespace gateway {
 
@@ -18,20 +16,15 @@ class Shard;
 using TerminalSocket =
     boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
-// Owned by its pending operations and its shard's slab; never leaves its shard's thread, hence the plain
-// counter. Holds no buffer while nothing is queued: it reads into the shard's buffer and writes answers from
-// the shard's.
-class Connection final
-    : public boost::intrusive_ref_counter<Connection, boost::sp_adl_block::thread_unsafe_counter>,
-      public Link,
-      public TimerWheel::Entry {
+// Owned by its pending operations and its shard's slab. Holds no buffer while nothing is queued: it reads
+// into the shard's buffer and writes answers from the shard's.
+class Connection final : public LinkHolder, public Link, public TimerWheel::Entry {
  public:
   Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
              std::uint16_t product_index);
-  ~Connection() = default;
 
   void start();
-  [[nodiscard]] Session& session() noexcept { return session_; }
+  [[nodiscard]] Session* session() noexcept override { return &session_; }
 
   // Link
   [[nodiscard]] bool send(jt808::Bytes frame) override;

@@ -78,7 +78,19 @@ std::optional<std::string> Shard::listen(std::uint16_t product_index, const tcp:
   return std::nullopt;
 }
 
+std::optional<std::string> Shard::listen_udp(std::uint16_t product_index,
+                                             const asio::ip::udp::endpoint& endpoint) {
+  auto listener = std::make_unique<UdpListener>(*this, product_index);
+  if (auto failed = listener->open(endpoint, environment_.config.share_port)) return failed;
+  udp_listeners_.push_back(std::move(listener));
+  return std::nullopt;
+}
+
 tcp::endpoint Shard::endpoint_of(std::uint16_t product_index) const {
+  for (const auto& listener : udp_listeners_) {
+    if (listener->product_index() != product_index) continue;
+    return {listener->endpoint().address(), listener->endpoint().port()};
+  }
   const auto found = std::ranges::find_if(
       listeners_, [product_index](const auto& listener) { return listener->product_index == product_index; });
   error_code ignored;
@@ -91,6 +103,7 @@ void Shard::run() {
 
 void Shard::start_accepting() {
   for (const auto& listener : listeners_) accept(*listener);
+  for (const auto& listener : udp_listeners_) listener->start();
 }
 
 void Shard::stop_accepting() {
@@ -99,11 +112,11 @@ void Shard::stop_accepting() {
     reply_wheel_.disarm(*listener);
     listener->acceptor.close(ignored);
   }
+  for (const auto& listener : udp_listeners_) listener->stop_accepting();
 }
 
 void Shard::drain() {
-  connections_.for_each(
-      [](const boost::intrusive_ptr<Connection>& connection) { connection->session().drain(); });
+  connections_.for_each([](const boost::intrusive_ptr<LinkHolder>& link) { link->drain(); });
 }
 
 void Shard::advance() {
@@ -171,26 +184,40 @@ void Shard::admit(Listener& listener, TerminalSocket socket) {
   socket.non_blocking(true, error);
   socket.set_option(tcp::no_delay(true), error);
   socket.set_option(asio::socket_base::keep_alive(true), error);
-  const auto handle = connections_.reserve();
-  SessionRef self;
-  self.slot = handle.slot;
-  self.shard = index_ & 0xff;
-  self.generation = handle.generation & 0xffffff;
-  boost::intrusive_ptr<Connection> connection(
+  const SessionRef self = reserve();
+  const boost::intrusive_ptr<Connection> connection(
       new Connection(*this, std::move(socket), endpoint_text(peer), self, listener.product_index));
-  connections_.put(handle, connection);
-  environment_.links.open.fetch_add(1, std::memory_order_relaxed);
-  metrics_.links_open.add();
+  keep(self, connection);
   connection->start();
 }
 
+SessionRef Shard::reserve() {
+  const auto handle = connections_.reserve();
+  SessionRef ref;
+  ref.slot = handle.slot;
+  ref.shard = index_ & 0xff;
+  ref.generation = handle.generation & 0xffffff;
+  return ref;
+}
+
+void Shard::keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link) {
+  connections_.put({ref.slot, ref.generation}, std::move(link));
+  environment_.links.open.fetch_add(1, std::memory_order_relaxed);
+  metrics_.links_open.add();
+}
+
+LinkHolder* Shard::holder(SessionRef ref) {
+  boost::intrusive_ptr<LinkHolder>* const found = connections_.find({ref.slot, ref.generation});
+  return found == nullptr ? nullptr : found->get();
+}
+
 Session* Shard::find(SessionRef ref) {
-  boost::intrusive_ptr<Connection>* const found = connections_.find({ref.slot, ref.generation});
-  return found == nullptr ? nullptr : &(*found)->session();
+  LinkHolder* const found = holder(ref);
+  return found == nullptr ? nullptr : found->session();
 }
 
 void Shard::forget(SessionRef ref) {
-  const boost::intrusive_ptr<Connection> last = connections_.erase({ref.slot, ref.generation});
+  const boost::intrusive_ptr<LinkHolder> last = connections_.erase({ref.slot, ref.generation});
   if (!last) return;
   environment_.links.open.fetch_sub(1, std::memory_order_relaxed);
   metrics_.links_open.subtract();

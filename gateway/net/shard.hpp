@@ -17,6 +17,7 @@
 #include "gateway/core/services.hpp"
 #include "gateway/core/slab.hpp"
 #include "gateway/net/connection.hpp"
+#include "gateway/net/udp_listener.hpp"
 
 namespace gateway {
 
@@ -46,6 +47,9 @@ class Shard {
   // Before run(): joins the product's port. The error names the address and the fix.
   [[nodiscard]] std::optional<std::string> listen(std::uint16_t product_index,
                                                   const boost::asio::ip::tcp::endpoint& endpoint);
+  [[nodiscard]] std::optional<std::string> listen_udp(std::uint16_t product_index,
+                                                      const boost::asio::ip::udp::endpoint& endpoint);
+  // Of either transport; port 0 where this shard does not listen for the product.
   [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint_of(std::uint16_t product_index) const;
 
   void run();
@@ -55,7 +59,12 @@ class Shard {
   void advance();  // runs the wheels up to the clock's now
   [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
   [[nodiscard]] Session* find(SessionRef ref);
+
+  // A new link takes a place, is kept in it, and leaves it when it has ended.
+  [[nodiscard]] SessionRef reserve();
+  void keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link);
   void forget(SessionRef ref);
+  [[nodiscard]] LinkHolder* holder(SessionRef ref);
 
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
   [[nodiscard]] bool on_this_thread() noexcept { return io_.get_executor().running_in_this_thread(); }
@@ -111,7 +120,8 @@ class Shard {
   std::optional<TimePoint> exhausted_logged_;
   Services services_;
   std::vector<std::unique_ptr<Listener>> listeners_;
-  Slab<boost::intrusive_ptr<Connection>> connections_;
+  std::vector<std::unique_ptr<UdpListener>> udp_listeners_;
+  Slab<boost::intrusive_ptr<LinkHolder>> connections_;
 };
 
 }  // namespace gateway

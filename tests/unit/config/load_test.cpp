@@ -107,7 +107,7 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {"products: 5\n", 1, 11, "must be a list"},
       {kProduct + "    editions: [2012]\n", 4, 16, "2011, 2013 or 2019"},
       {kProduct + "    window: 0\n", 4, 13, "from 1 to 64"},
-      {kProduct + "    transport: udp\n", 4, 16, "must be tcp"},
+      {kProduct + "    transport: sctp\n", 4, 16, "must be tcp or udp"},
       {kProduct + "    default_content_type: 1\n", 4, 27, "allowed are"},
       {kProduct + "    content_types:\n      - name: text\n", 5, 9, "message_id"},
       {kProduct + "    content_types:\n      - name: 0x83\n        message_id: 0x8300\n", 5, 15,
