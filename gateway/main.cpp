@@ -43,6 +43,7 @@ int serve(gateway::Config config) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);  // else the end of a terminal would end the gateway without a drain
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
@@ -56,7 +57,12 @@ int serve(gateway::Config config) {
     return 1;
   }
   int taken = 0;
-  sigwait(&signals, &taken);
+  for (;;) {
+    sigwait(&signals, &taken);
+    if (taken != SIGHUP) break;
+    gateway::LogLine(*log, gateway::LogLevel::warn, "sighup_ignored")
+        .field("fix", "nothing is read again while the gateway runs; restart it for new keys or options");
+  }
   app.stop();
   return 0;
 }

@@ -10,16 +10,17 @@
 #include <thread>
 
 #include "gateway/auth/auth_codes.hpp"
-#include "gateway/auth/open_admission.hpp"
+#include "gateway/auth/device_admission.hpp"
 #include "gateway/auth/secret_files.hpp"
 #include "gateway/http/admin_api.hpp"
 #include "gateway/http/api_request.hpp"
 #include "gateway/http/http_server.hpp"
+#include "gateway/http/metrics_page.hpp"
 #include "gateway/http/openapi_handler.hpp"
 #include "gateway/http/secret_lookup.hpp"
 #include "gateway/net/rrpc_dispatcher.hpp"
 #include "gateway/net/shard_pool.hpp"
-#include "gateway/store/memory_store.hpp"
+#include "gateway/store/sqlite_store.hpp"
 #include "gateway/uplink/publishers.hpp"
 
 namespace gateway {
@@ -45,7 +46,11 @@ struct App::Parts {
   Parts(Config given, const Clock& its_clock, LogSink& its_log)
       : config(std::move(given)), clock(its_clock), log(its_log) {}
   // Calls that a shard still holds refer to the control context, which must not end before them.
-  ~Parts() { shards.reset(); }
+  // The store's last callbacks go to the shards.
+  ~Parts() {
+    if (store) store->close();
+    shards.reset();
+  }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
@@ -57,12 +62,16 @@ struct App::Parts {
   std::optional<SecretTable> secrets;
   std::unique_ptr<UplinkPublisher> publisher = make_publisher(config.uplink.publisher, log);
   SessionRegistry registry{config.limits.remembered_terminals, config.limits.takeovers_per_minute};
-  MemoryStore store{{}};
-  std::optional<OpenAdmission> admission;
+  std::unique_ptr<SqliteStore> store;
+  std::optional<DeviceBook> devices;
+  std::optional<DeviceAdmission> admission;
   std::optional<ShardPool> shards;
   std::optional<RrpcDispatcher> dispatcher;
+  std::optional<MetricsPage> metrics;
+  std::optional<MeasuredCalls> calls;
+  std::string admin_token;
   std::optional<OpenApiHandler> api;
-  AdminApi admin_api;
+  std::optional<AdminApi> admin_api;
   asio::io_context control{1};
   asio::executor_work_guard<asio::io_context::executor_type> control_work{control.get_executor()};
   std::optional<HttpServer> http;
@@ -90,7 +99,20 @@ std::optional<std::string> App::Parts::prepare() {
         .field("path", (folder->path() / "access_key.json").string());
   }
   secrets.emplace(std::move(*access_keys.value));
+  auto token = load_admin_token(folder->path());
+  if (!token.value) return token.error;
+  admin_token = std::move(*token.value);
+  std::vector<std::string> product_keys;
+  for (const ProductConfig& product : config.products) product_keys.push_back(product.product_key);
+  std::string store_error;
+  store = SqliteStore::open(folder->path() / "devices.db", std::move(product_keys), config.limits.store_queue,
+                            log, store_error);
+  if (!store) return store_error;
+  devices.emplace(config, *codes, *store, clock);
+  if (auto failed = devices->load()) return failed;
+  admission.emplace(*devices);
   for (const ProductConfig& product : config.products) {
+    if (product.admission != AdmissionMode::open) continue;
     LogLine(log, LogLevel::warn, "admission_open")
         .field("product", product.product_key)
         .field("meaning", "any terminal that reaches the port may register; use it on trusted networks only");
@@ -99,12 +121,15 @@ std::optional<std::string> App::Parts::prepare() {
 }
 
 std::optional<std::string> App::Parts::listen() {
-  admission.emplace(config, *codes, store);
   shards.emplace(config, clock, registry, *admission, *publisher, log);
-  dispatcher.emplace(config, clock, registry, *admission, *shards);
-  api.emplace(api_options(config), *secrets, clock, *dispatcher, log);
+  dispatcher.emplace(config, clock, registry, *devices, *shards);
+  metrics.emplace(shards->metrics(), [this] { return registry.online(); });
+  calls.emplace(*dispatcher, clock, *metrics);
+  api.emplace(api_options(config), *secrets, clock, *calls, log);
+  admin_api.emplace(
+      AdminSources{admin_token, [this] { return metrics->text(); }, &config, &registry, &*shards});
   http.emplace(control, config.http.listen, config.limits, *api, log, "http");
-  admin.emplace(control, config.admin.listen, config.limits, admin_api, log, "admin");
+  admin.emplace(control, config.admin.listen, config.limits, *admin_api, log, "admin");
   if (auto failed = shards->open()) return failed;
   for (std::size_t i = 0; i < config.products.size(); ++i) {
     const auto endpoint = shards->endpoint_of(i);
@@ -155,7 +180,7 @@ void App::stop() {
   const auto http_closed = std::make_shared<std::promise<void>>();
   auto closed = http_closed->get_future();
   parts.on_control([&] {
-    parts.admin_api.set_draining();
+    parts.admin_api->set_draining();
     parts.http->stop_accepting();
     parts.http->when_closed([http_closed] { http_closed->set_value(); });
   });
@@ -172,6 +197,7 @@ void App::stop() {
   parts.control.stop();
   parts.control_thread.join();
   parts.shards->stop();
+  parts.store->close();
   LogLine(parts.log, LogLevel::info, "stopped");
 }
 
@@ -188,7 +214,7 @@ asio::ip::tcp::endpoint App::admin_endpoint() const {
 }
 
 RrpcService& App::rrpc() {
-  return *parts_->dispatcher;
+  return *parts_->calls;
 }
 
 void App::advance() {

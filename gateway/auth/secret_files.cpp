@@ -215,6 +215,27 @@ OrError<std::vector<AuthKey>> load_auth_keys(const fs::path& folder) {
   return {std::move(keys), {}};
 }
 
+OrError<std::string> load_admin_token(const fs::path& folder) {
+  const fs::path file = folder / "admin_token";
+  std::error_code error;
+  if (!fs::exists(file, error)) {
+    std::string token = random_text(40);
+    if (token.empty()) return failure<std::string>("no random numbers are to be had from OpenSSL");
+    if (auto problem = write_secret(file, token + "\n"); !problem.empty()) {
+      return failure<std::string>(std::move(problem));
+    }
+    return {std::move(token), {}};
+  }
+  auto text = read_secret(file);
+  if (!text.value) return text;
+  while (!text.value->empty() && (text.value->back() == '\n' || text.value->back() == '\r'))
+    text.value->pop_back();
+  if (text.value->empty()) {
+    return failure<std::string>(fmt::format("{} is empty; remove it to have a token made", file.string()));
+  }
+  return text;
+}
+
 OrError<AccessKeys> load_access_keys(const std::vector<AccountConfig>& accounts, const fs::path& folder) {
   AccessKeys keys;
   for (const AccountConfig& account : accounts) {

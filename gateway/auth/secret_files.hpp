@@ -38,6 +38,9 @@ class DataFolder {
 // auth_keys: lines of `ID KEY`, ID one base64url character, KEY 64 hexadecimal digits; the first signs.
 [[nodiscard]] OrError<std::vector<AuthKey>> load_auth_keys(const std::filesystem::path& folder);
 
+// admin_token: what the admin listener's bearer must say; made at the first start.
+[[nodiscard]] OrError<std::string> load_admin_token(const std::filesystem::path& folder);
+
 struct AccessKeys {
   std::map<std::string, std::string, std::less<>> secrets;  // by id
   bool created = false;                                     // access_key.json was made now

@@ -20,7 +20,14 @@ struct ListenAddress {
 };
 
 enum class Transport : std::uint8_t { tcp, udp };
-enum class AdmissionMode : std::uint8_t { open };
+enum class LinkMode : std::uint8_t {
+  single,  // one terminal on each connection
+  shared,  // a platform forwards for many terminals on one connection
+};
+enum class AdmissionMode : std::uint8_t {
+  open,    // any terminal may register
+  import,  // only devices that were imported before
+};
 
 // What ends a call: the terminal's acknowledgement, or the data it sends afterwards.
 enum class ReplyRuleChoice : std::uint8_t { ack, data };
@@ -46,6 +53,7 @@ struct ProductConfig {
   std::string product_key;
   ListenAddress listen{"0.0.0.0", 7999};
   Transport transport = Transport::tcp;
+  LinkMode link_mode = LinkMode::single;
   AdmissionMode admission = AdmissionMode::open;  // no default in the file: it must be written
   std::vector<jt808::Edition> editions{jt808::Edition::v2011, jt808::Edition::v2013, jt808::Edition::v2019};
   std::uint32_t window = 8;                   // outstanding calls per terminal

@@ -104,11 +104,18 @@ void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product)
   if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
   if (const auto transport = in.take_choice("transport", {"tcp", "udp"}))
     product.transport = static_cast<Transport>(*transport);
+  if (const auto mode = in.take_choice("link_mode", {"single", "shared"}))
+    product.link_mode = static_cast<LinkMode>(*mode);
+  if (product.link_mode == LinkMode::shared && product.transport == Transport::udp)
+    in.error("link_mode", "shared is for tcp; a UDP socket carries many terminals as it is");
   if (!in.has("admission")) {
-    in.error("admission",
-             "is missing: this version has 'open' (any terminal may register; it trusts the network)");
+    in.error(
+        "admission",
+        "is missing: 'open' (any terminal may register; it trusts the network) or 'import' (only devices "
+        "that were imported before)");
   }
-  in.take_choice("admission", {"open"}, "; this version has no other");
+  if (const auto mode = in.take_choice("admission", {"open", "import"}))
+    product.admission = static_cast<AdmissionMode>(*mode);
   if (in.has("editions")) product.editions.clear();
   in.take_list("editions", [&](const YAML::Node& item, const std::string& path) {
     const auto edition = item.IsScalar() ? jt808::edition_from(item.Scalar()) : std::nullopt;
@@ -156,6 +163,9 @@ void read_limits(YamlSection& in, Limits& limits) {
   duration("write_progress", limits.write_progress, seconds(1), seconds(600));
   in.take_number("max_links", 0, 10'000'000, limits.max_links);
   in.take_number("max_unauthenticated_links", 1, 10'000'000, limits.max_unauthenticated_links);
+  in.take_number("links_per_address", 0, 10'000'000, limits.links_per_address);
+  in.take_number("recent_closes", 0, 1'000'000, limits.recent_closes);
+  in.take_number("terminals_per_link", 1, 1'000'000, limits.terminals_per_link);
   in.take_number("max_bad_frames_in_a_row", 1, 1'000'000, limits.max_bad_frames_in_a_row);
   in.take_number("max_refused_before_login", 1, 1'000'000, limits.max_refused_before_login);
   in.take_size("write_queue_soft", 4096, 1U << 24, limits.write_queue_soft);
@@ -165,6 +175,9 @@ void read_limits(YamlSection& in, Limits& limits) {
   }
   in.take_number("takeovers_per_minute", 1, 10'000, limits.takeovers_per_minute);
   in.take_number("remembered_terminals", 64, 100'000'000, limits.remembered_terminals);
+  in.take_number("devices", 1, 100'000'000, limits.devices);
+  in.take_number("pending_registrations", 16, 10'000'000, limits.pending_registrations);
+  in.take_number("store_queue", 16, 10'000'000, limits.store_queue);
   in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
   in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
   in.take_size("parked_bytes", 1U << 20, std::size_t{1} << 36, limits.parked_bytes);

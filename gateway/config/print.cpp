@@ -39,10 +39,14 @@ void append(std::string& out, const ContentTypeConfig& type) {
 }
 
 void append(std::string& out, const ProductConfig& product) {
+  constexpr std::array<std::string_view, 2> kModes{"open", "import"};
   out += fmt::format(
-      "  - product_key: {}\n    listen: {}\n    transport: {}\n    admission: open\n    editions: [",
+      "  - product_key: {}\n    listen: {}\n    transport: {}\n    link_mode: {}\n    admission: {}\n    "
+      "editions: [",
       in_quotes(product.product_key), listen(product.listen),
-      product.transport == Transport::udp ? "udp" : "tcp");
+      product.transport == Transport::udp ? "udp" : "tcp",
+      product.link_mode == LinkMode::shared ? "shared" : "single",
+      kModes[static_cast<std::size_t>(product.admission)]);
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
   }
@@ -82,12 +86,18 @@ void append(std::string& out, const Limits& limits) {
   duration("write_progress", limits.write_progress);
   number("max_links", limits.max_links);
   number("max_unauthenticated_links", limits.max_unauthenticated_links);
+  number("links_per_address", limits.links_per_address);
+  number("recent_closes", limits.recent_closes);
+  number("terminals_per_link", limits.terminals_per_link);
   number("max_bad_frames_in_a_row", limits.max_bad_frames_in_a_row);
   number("max_refused_before_login", limits.max_refused_before_login);
   number("write_queue_soft", limits.write_queue_soft);
   number("write_queue_hard", limits.write_queue_hard);
   number("takeovers_per_minute", limits.takeovers_per_minute);
   number("remembered_terminals", limits.remembered_terminals);
+  number("devices", limits.devices);
+  number("pending_registrations", limits.pending_registrations);
+  number("store_queue", limits.store_queue);
   number("parked_calls", limits.parked_calls);
   number("parked_bytes", limits.parked_bytes);
   number("rrpc_payload", limits.rrpc_payload);

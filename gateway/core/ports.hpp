@@ -33,6 +33,13 @@ class Link {
   [[nodiscard]] virtual std::uint64_t written_bytes() const noexcept = 0;
   // Writes what is queued as far as the peer takes it, then closes; Session::on_closed follows, later.
   virtual void close(CloseReason reason) noexcept = 0;
+  // How fast it may hand over frames; a link that cannot choose ignores it.
+  enum class Reading : std::uint8_t {
+    free,
+    slow,     // one small piece, then nothing until told again
+    stopped,  // nothing
+  };
+  virtual void set_reading(Reading) noexcept {}
   // "127.0.0.1:50312"; valid until the link ends or its terminal's address changes.
   [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
   // The terminal's code has held on this link. The session that has the terminal already and goes on here,
@@ -52,19 +59,25 @@ struct Registration {
   std::uint16_t city = 0;
   std::uint8_t plate_color = 0;
   std::string plate;
+  bool layout_2019 = false;  // of the header
+  std::string peer;
 };
 
 // result: as in 0x8100. The code is set with result 0.
 struct RegistrationOutcome {
   std::uint8_t result = 4;
   std::string auth_code;
-  bool clone = false;  // the phone or the identity was bound to another
+  bool clone = false;        // the phone or the identity was bound to another
+  bool unavailable = false;  // nobody could decide or keep it: not answered, the terminal tries again
 };
 
 struct AuthenticationOutcome {
   bool accepted = false;
   std::string device_name;                // the phone's digits where the identity is not known
   std::optional<jt808::Edition> edition;  // of the registration, where it is known
+  bool layout_2019 = false;               // the header of that registration
+  bool pinned = false;                    // the edition is the operator's word
+  bool unavailable = false;               // as above
 };
 
 // Decides who may log in. Thread-safe. `done` runs exactly once: inside the call, or later on any thread
@@ -76,8 +89,11 @@ class Admission {
                                  std::function<void(const RegistrationOutcome&)> done) = 0;
   virtual void authenticate(const TerminalKey&, std::string_view code,
                             std::function<void(const AuthenticationOutcome&)> done) = 0;
-  // 0x0003 of an authenticated terminal: its code ends with it.
-  virtual void deregister(const TerminalKey&) = 0;
+  // 0x0003 of an authenticated terminal: its code ends with it. `done` gets false where that was not kept.
+  virtual void deregister(const TerminalKey&, std::function<void(bool)> done) = 0;
+  // A session has the terminal from now on, or has it no more. Told once each, kept if there is room.
+  virtual void went_online(const TerminalKey&, std::string_view /*peer*/) {}
+  virtual void went_offline(const TerminalKey&) {}
 };
 
 // Finds terminals by name for calls. Thread-safe.
@@ -88,9 +104,12 @@ class DeviceDirectory {
                                                                std::string_view name) const = 0;
   // The terminal has registered, but no 0x0102 of it has ever succeeded since.
   [[nodiscard]] virtual bool awaits_authentication(const TerminalKey&) const = 0;
+  // An operator has disabled it: no login, no calls.
+  [[nodiscard]] virtual bool disabled(const TerminalKey&) const { return false; }
 };
 
-// One uplink message with the facts of its session. Everything is valid during publish() only.
+// One uplink message with the facts of its session: one frame, or, put together from its parts, the frame
+// that came last with the whole body beside it. Everything is valid during publish() only.
 struct UplinkEvent {
   std::string_view product_key;
   std::string_view device_name;
@@ -99,11 +118,14 @@ struct UplinkEvent {
   jt808::Edition edition;
   WallTime received;
   const jt808::FrameView& frame;
-  const jt808::AnyMessage* message;  // null: unknown, encrypted, part of a split message, or not decodable
+  const jt808::AnyMessage* message;  // null: unknown, encrypted, or not decodable
   std::string_view error;            // why the body was not decodable
+  jt808::Bytes body;                 // the whole message's
+  std::uint16_t parts = 0;           // that the body was put together from; 0: it is the frame's own
 };
 
-// Takes uplinks. Called on every shard's thread; copies what it keeps; never blocks.
+// Takes uplinks. Called on every shard's thread; copies what it keeps; never blocks. What it refuses is
+// offered again later, by the same session, before anything newer of it.
 class UplinkPublisher {
  public:
   enum class Accept : std::uint8_t { accepted, overloaded };

@@ -11,30 +11,46 @@ namespace gateway {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-Connection::Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
-                       std::uint16_t product_index)
+namespace {
+
+constexpr std::size_t kSlowRead = 4 * 1024;
+
+}  // namespace
+
+Connection::Connection(Shard& shard, AcceptedLink accepted)
     : shard_(shard),
-      socket_(std::move(socket)),
-      peer_(std::move(peer)),
-      self_(self),
-      product_index_(product_index),
-      session_(self, *this, product_index, shard.product(product_index), shard.services()) {}
+      socket_(std::move(accepted.socket)),
+      peer_(std::move(accepted.peer)),
+      place_(std::move(accepted.place)),
+      self_(accepted.self),
+      product_index_(accepted.product_index) {}
 
 void Connection::start() {
   wait_readable();
 }
 
 void Connection::wait_readable() {
+  if (waiting_readable_ || !open_ || reading_ == Reading::stopped) return;
+  waiting_readable_ = true;
   socket_.async_wait(TerminalSocket::wait_read,
                      [self = boost::intrusive_ptr<Connection>(this)](const error_code& error) {
+                       self->waiting_readable_ = false;
                        if (!error && self->open_) self->on_readable();
                      });
 }
 
+void Connection::set_reading(Reading reading) noexcept {
+  reading_ = reading;
+  wait_readable();
+}
+
 void Connection::on_readable() {
+  if (reading_ == Reading::stopped) return;
+  const std::size_t most = reading_ == Reading::slow ? kSlowRead : shard_.read_buffer().size();
+  // One piece; the session says when the next one may come.
+  if (reading_ == Reading::slow) reading_ = Reading::stopped;
   error_code error;
-  const std::size_t count =
-      socket_.read_some(asio::buffer(shard_.read_buffer().data(), shard_.read_buffer().size()), error);
+  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer().data(), most), error);
   if (error == asio::error::would_block || error == asio::error::interrupted) return wait_readable();
   if (error) {
     const bool clean = error == asio::error::eof && input_.at_boundary();
@@ -43,13 +59,13 @@ void Connection::on_readable() {
                                              : CloseReason::peer_reset);
   }
   shard_.cork(this);
-  const bool terminal_like =
+  const auto no_terminal =
       input_.feed({shard_.read_buffer().data(), count}, shard_.product(product_index_).strict_frames,
-                  session_, shard_.services().limits, shard_.services().metrics);
+                  frames(), shard_.services().limits, shard_.services().metrics);
   flush();
-  session_.on_written();
-  if (!terminal_like) close(CloseReason::garbage);
-  if (open_) wait_readable();
+  on_written();
+  if (no_terminal) close(*no_terminal);
+  wait_readable();
 }
 
 bool Connection::send(jt808::Bytes frame) {
@@ -134,8 +150,8 @@ void Connection::on_write_ready() {
     out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(taken));
     wait_writable();
   }
-  session_.on_written();
-  if (!was_writable && writable()) session_.on_writable();
+  on_written();
+  if (!was_writable && writable()) on_writable();
 }
 
 std::optional<TimePoint> Connection::on_timer(TimePoint now) {
@@ -160,8 +176,7 @@ void Connection::finish() {
   shard_.services().slow_wheel.disarm(*this);
   socket_.shutdown(TerminalSocket::shutdown_send, ignored);
   socket_.close(ignored);
-  shard_.services().metrics.closes[static_cast<std::size_t>(reason_)].add();
-  session_.on_closed(reason_);
+  on_ended(reason_);
   shard_.forget(self_);
 }
 

@@ -4,6 +4,9 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
+#include <string_view>
+
+#include "gateway/core/recent_closes.hpp"
 #include "gateway/core/session.hpp"
 
 namespace gateway {
@@ -21,6 +24,10 @@ class LinkHolder
 
   // Null for a socket whose terminals have holders of their own.
   [[nodiscard]] virtual Session* session() noexcept = 0;
+  // False for a terminal's part of a socket that has a holder of its own.
+  [[nodiscard]] virtual bool is_link() const noexcept { return true; }
+  [[nodiscard]] virtual Traffic traffic() const noexcept = 0;
+  [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
   // The gateway ends: waiting calls are answered, and the link is closed.
   virtual void drain() {
     if (Session* const only = session()) only->drain();

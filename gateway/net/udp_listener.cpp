@@ -112,48 +112,59 @@ void UdpListener::take(const Address& sender, std::span<std::uint8_t> datagram) 
   const Services& services = shard_.services();
   FrameInput input;
   Datagram frames(*this, sender);
-  const bool terminal_like = input.feed(datagram, shard_.product(product_index_).strict_frames, frames,
-                                        services.limits, services.metrics);
-  if (!terminal_like || !input.at_boundary()) services.metrics.datagrams_cut.add();
+  uncounted_ = datagram.size();
+  const bool no_terminal = input
+                               .feed(datagram, shard_.product(product_index_).strict_frames, frames,
+                                     services.limits, services.metrics)
+                               .has_value();
+  if (no_terminal || !input.at_boundary()) services.metrics.datagrams_cut.add();
 }
 
 void UdpListener::on_frame(const Address& sender, const jt808::FrameView& frame) {
   const GuestKey key{frame.phone(), sender};
   if (const auto owner = owners_.find(key.phone);
       owner != owners_.end() && owner->second->address() == sender) {
-    return owner->second->session()->on_frame(frame);
+    return hand_over(*owner->second, frame);
   }
-  if (const auto guest = guests_.find(key); guest != guests_.end())
-    return guest->second->session()->on_frame(frame);
+  if (const auto guest = guests_.find(key); guest != guests_.end()) return hand_over(*guest->second, frame);
   if (!asks_for_admission(frame)) return refuse(sender, frame);
   // Over the limit nothing is answered: a terminal asks again.
-  if (make_room_for_guest()) add_guest(key).session()->on_frame(frame);
+  AddressCount::Place place;
+  if (make_room_for_guest(sender, place)) hand_over(add_guest(key, std::move(place)), frame);
+}
+
+void UdpListener::hand_over(UdpPeer& peer, const jt808::FrameView& frame) {
+  // The datagram counts with the terminal of its first frame.
+  peer.count_received(std::exchange(uncounted_, 0));
+  peer.session()->on_frame(frame);
 }
 
 // Addresses are free to invent, so the places of guests would always be taken: the newest guest gets the
 // place of the oldest, which an honest terminal has long left.
-bool UdpListener::make_room_for_guest() {
-  const Services& services = shard_.services();
-  const Limits& limits = services.limits;
-  const auto full = [&] {
-    return (limits.max_links != 0 &&
-            services.links.open.load(std::memory_order_relaxed) >= limits.max_links) ||
-           services.links.unauthenticated.load(std::memory_order_relaxed) >= limits.max_unauthenticated_links;
-  };
+bool UdpListener::make_room_for_guest(const Address& sender, AddressCount::Place& place) {
   if (!accepting_) return false;
-  while (full()) {
-    if (by_age_.empty()) {
-      services.metrics.closes[static_cast<std::size_t>(CloseReason::too_many_links)].add();
+  const Services& services = shard_.services();
+  services.metrics.links_accepted.add();
+  for (;;) {
+    const auto refused = shard_.refusal(sender.address(), place);
+    if (!refused) return true;
+    if (*refused != CloseReason::too_many_links || by_age_.empty()) {
+      shard_.note_close({services.clock.wall_now(),
+                         product_index_,
+                         std::nullopt,
+                         udp_endpoint_text(sender),
+                         *refused,
+                         std::chrono::seconds(0),
+                         {}});
       return false;
     }
     by_age_.front().end_at_once(CloseReason::too_many_links);
   }
-  return true;
 }
 
-UdpPeer& UdpListener::add_guest(const GuestKey& key) {
+UdpPeer& UdpListener::add_guest(const GuestKey& key, AddressCount::Place place) {
   const SessionRef self = shard_.reserve();
-  boost::intrusive_ptr<UdpPeer> peer(new UdpPeer(*this, key.address, key.phone, self));
+  boost::intrusive_ptr<UdpPeer> peer(new UdpPeer(*this, key.address, key.phone, self, std::move(place)));
   UdpPeer& guest = *peer;
   shard_.keep(self, std::move(peer));
   guests_.emplace(key, &guest);
@@ -173,7 +184,7 @@ Session* UdpListener::claim(UdpPeer& newcomer) {
   forget(newcomer);
   const auto [place, is_first] = owners_.try_emplace(newcomer.phone(), &newcomer);
   if (is_first) return nullptr;
-  place->second->move_to(newcomer.address());
+  place->second->move_to(newcomer);
   return place->second->session();
 }
 

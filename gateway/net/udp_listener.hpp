@@ -64,14 +64,16 @@ class UdpListener {
   void on_readable();
   void take(const Address& sender, std::span<std::uint8_t> datagram);
   void on_frame(const Address& sender, const jt808::FrameView& frame);
-  [[nodiscard]] bool make_room_for_guest();
-  [[nodiscard]] UdpPeer& add_guest(const GuestKey& key);
+  [[nodiscard]] bool make_room_for_guest(const Address& sender, AddressCount::Place& place);
+  [[nodiscard]] UdpPeer& add_guest(const GuestKey& key, AddressCount::Place place);
+  void hand_over(UdpPeer& peer, const jt808::FrameView& frame);
   void refuse(const Address& sender, const jt808::FrameView& frame);
   void wait_writable();
 
   Shard& shard_;
   Socket socket_;
   std::uint16_t product_index_;
+  std::size_t uncounted_ = 0;  // bytes of the current datagram
   bool accepting_ = true;
   bool blocked_ = false;          // the socket takes no datagram
   jt808::SerialCounter serials_;  // of answers without a session

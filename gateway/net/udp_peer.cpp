@@ -2,6 +2,7 @@
 #include "gateway/net/udp_peer.hpp"
 
 #include <boost/asio/post.hpp>
+#include <utility>
 
 #include "gateway/net/shard.hpp"
 #include "gateway/net/udp_listener.hpp"
@@ -11,25 +12,27 @@ namespace asio = boost::asio;
 using asio::ip::udp;
 
 UdpPeer::UdpPeer(UdpListener& listener, const udp::endpoint& address, const jt808::PhoneNumber& phone,
-                 SessionRef self)
+                 SessionRef self, AddressCount::Place place)
     : listener_(listener),
       address_(address),
       peer_(udp_endpoint_text(address)),
+      place_(std::move(place)),
       phone_(phone),
       self_(self),
       session_(self, *this, listener.product_index(), listener.shard().product(listener.product_index()),
                listener.shard().services()) {}
 
 // Two terminals with one code would have the address go to and fro.
-void UdpPeer::move_to(const udp::endpoint& address) {
+void UdpPeer::move_to(UdpPeer& newcomer) {
   Services& services = listener_.shard().services();
   const TimePoint now = services.clock.now();
   if (moves_ == 0 || now - minute_start_ >= std::chrono::minutes(1)) {
     minute_start_ = now;
     moves_ = 0;
   }
-  const std::string from = std::exchange(peer_, udp_endpoint_text(address));
-  address_ = address;
+  const std::string from = std::exchange(peer_, newcomer.peer_);
+  address_ = newcomer.address_;
+  place_ = std::move(newcomer.place_);
   services.metrics.addresses_moved.add();
   const bool fight = ++moves_ > services.limits.takeovers_per_minute;
   if (fight) services.metrics.clone_alarms.add();
@@ -41,8 +44,16 @@ void UdpPeer::move_to(const udp::endpoint& address) {
       .field("peer", peer_);
 }
 
+Traffic UdpPeer::traffic() const noexcept {
+  return {session_.frames_in(), session_.frames_out(), received_, sent_};
+}
+
 bool UdpPeer::send(jt808::Bytes frame) {
-  if (!open_ || !listener_.send(address_, frame)) return false;
+  if (!open_) return false;
+  if (!listener_.send(address_, frame)) {
+    if (!listener_.writable()) listener_.remember_waiting(*this);  // a downlink is tried again then
+    return false;
+  }
   sent_ += frame.size();
   return true;
 }
@@ -81,9 +92,14 @@ void UdpPeer::end_at_once(CloseReason reason) {
 void UdpPeer::finish() {
   if (finished_) return;
   finished_ = true;
-  listener_.shard().services().metrics.closes[static_cast<std::size_t>(reason_)].add();
+  Shard& shard = listener_.shard();
+  const TimePoint now = shard.services().clock.now();
+  shard.note_close({shard.services().clock.wall_now(), listener_.product_index(),
+                    session_.was_online() ? std::optional(phone_) : std::nullopt, peer_, reason_,
+                    std::chrono::duration_cast<std::chrono::seconds>(now - session_.connected_at()),
+                    traffic()});
   session_.on_closed(reason_);
-  listener_.shard().forget(self_);
+  shard.forget(self_);
 }
 
 }  // namespace gateway

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "gateway/core/address_count.hpp"
 #include "gateway/net/link_holder.hpp"
 
 namespace gateway {
@@ -20,14 +21,16 @@ class UdpPeer final
       public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   UdpPeer(UdpListener& listener, const boost::asio::ip::udp::endpoint& address,
-          const jt808::PhoneNumber& phone, SessionRef self);
+          const jt808::PhoneNumber& phone, SessionRef self, AddressCount::Place place);
 
   [[nodiscard]] Session* session() noexcept override { return &session_; }
   [[nodiscard]] const boost::asio::ip::udp::endpoint& address() const noexcept { return address_; }
   [[nodiscard]] const jt808::PhoneNumber& phone() const noexcept { return phone_; }
   [[nodiscard]] SessionRef self() const noexcept { return self_; }
-  // From now on the terminal is at this address.
-  void move_to(const boost::asio::ip::udp::endpoint& address);
+  // From now on the terminal is where the newcomer is, whose place among the links of that address it takes.
+  void move_to(UdpPeer& newcomer);
+  void count_received(std::size_t bytes) noexcept { received_ += bytes; }
+  [[nodiscard]] Traffic traffic() const noexcept override;
   // As close(), but done when it returns; for callers that are not inside of this peer's session.
   void end_at_once(CloseReason reason);
 
@@ -46,6 +49,7 @@ class UdpPeer final
   UdpListener& listener_;
   boost::asio::ip::udp::endpoint address_;
   std::string peer_;
+  AddressCount::Place place_;
   const jt808::PhoneNumber phone_;
   SessionRef self_;
   CloseReason reason_ = CloseReason::logout;
@@ -55,6 +59,7 @@ class UdpPeer final
   std::uint32_t moves_ = 0;     // within the minute that began then
   TimePoint minute_start_{};
   std::uint64_t sent_ = 0;
+  std::uint64_t received_ = 0;
   Session session_;
 
   friend class UdpListener;

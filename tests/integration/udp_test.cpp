@@ -1,9 +1,8 @@
 // Terminals over UDP: the login, calls, and whom an address may speak for.
-#include "gateway/auth/auth_codes.hpp"
-#include "gateway/auth/open_admission.hpp"
 #include "gateway/net/shard_pool.hpp"
 #include "gateway/store/memory_store.hpp"
 #include "tests/integration/room.hpp"
+#include "tests/support/full_socket.hpp"
 #include "tests/support/session_fixture.hpp"
 #include "tests/support/udp_terminal.hpp"
 
@@ -150,6 +149,18 @@ TEST_F(UdpTest, ATerminalThatIsGoneHarmsNoOther) {
   EXPECT_EQ(other.say(0x0002), 0);
 }
 
+TEST_F(UdpTest, ACallWaitsWhileTheSystemTakesNoDatagram) {
+  auto terminal = online_terminal();
+  std::future<RrpcResult> waiting;
+  {
+    FullSocket full;
+    waiting = call_async("13800000001");
+    full.wait_attempts(3);
+  }
+  terminal.acknowledge(0x8900);
+  EXPECT_EQ(wait(waiting).code, RrpcCode::success);
+}
+
 TEST_F(UdpTest, AShutdownAnswersTheCallsThatWait) {
   auto terminal = online_terminal();
   auto waiting = call_async("13800000001");
@@ -179,9 +190,10 @@ TEST(UdpFloodTest, PhonesThatAreMadeUpLeaveBoundedMemoryAndTheTerminalServed) {
   config.limits.max_unauthenticated_links = 100;
   ManualClock clock;
   SessionRegistry registry(6400, 3);
-  MemoryStore store{{}};
+  MemoryStore store;
   AuthCodes codes(test_keys());
-  OpenAdmission admission(config, codes, store);
+  DeviceBook devices(config, codes, store, clock);
+  DeviceAdmission admission(devices);
   FakePublisher publisher;
   class : public LogSink {
     [[nodiscard]] bool enabled(LogLevel) const noexcept override { return false; }

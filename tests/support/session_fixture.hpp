@@ -1,11 +1,11 @@
-// Sessions in a room of their own: fake links, a manual clock, real admission over the memory store.
+// Sessions in a room of their own: fake links, a manual clock, real devices over the memory store.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
-#include "gateway/auth/open_admission.hpp"
+#include "gateway/auth/device_admission.hpp"
 #include "gateway/store/memory_store.hpp"
 #include "jt808/codec.hpp"
 #include "jt808/messages/registration.hpp"
@@ -45,7 +45,14 @@ class SessionFixture : public testing::Test {
     // Sends a message and returns what came back.
     std::vector<SentFrame> say(std::uint16_t id, const Body& body = {}) { return say_as(phone, id, body); }
     std::vector<SentFrame> say_as(const std::string& number, std::uint16_t id, const Body& body) {
-      Body wire = terminal_frame(number, edition, id, next_serial++, body);
+      return hear(terminal_frame(number, edition, id, next_serial++, body));
+    }
+    // A part of a message, with any serial.
+    std::vector<SentFrame> say_part(std::uint16_t id, std::uint16_t serial, jt808::PackageItem package,
+                                    const Body& body) {
+      return hear(terminal_frame(phone, edition, id, serial, body, package));
+    }
+    std::vector<SentFrame> hear(Body wire) {
       jt808::FrameView view;
       // Without the two flags.
       EXPECT_EQ(jt808::parse_frame(std::span(wire).subspan(1, wire.size() - 2), view),
@@ -120,9 +127,10 @@ class SessionFixture : public testing::Test {
   TimerWheel slow_wheel{std::chrono::seconds(1), 1024, clock.now()};
   TimerWheel reply_wheel{std::chrono::milliseconds(10), 1024, clock.now()};
   SessionRegistry registry{6400, 3};
-  MemoryStore store{{}};
+  MemoryStore store;
   AuthCodes codes{test_keys()};
-  OpenAdmission admission{config, codes, store};
+  DeviceBook devices{config, codes, store, clock};
+  DeviceAdmission admission{devices};
   FakePublisher publisher;
   FakeMailbox mailbox;
   ShardMetrics metrics;
@@ -130,8 +138,9 @@ class SessionFixture : public testing::Test {
   FakeLog log;
   Decoder decoder;
   std::vector<std::uint8_t> frame;
+  UplinkShare uplink_share{config.limits};
   Services services{clock,         slow_wheel, reply_wheel, registry, admission, publisher, mailbox,
-                    config.limits, metrics,    links,       log,      decoder,   frame};
+                    config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
   std::uint32_t next_slot = 1;
 };
 

@@ -89,7 +89,7 @@ TEST_F(SessionTest, WhileThePublisherRefusesTheAnswerIsWithheld) {
   publisher.overloaded = true;
   EXPECT_TRUE(terminal->say(0x0200, location()).empty());
   publisher.overloaded = false;
-  EXPECT_EQ(terminal->say(0x0200, location()).size(), 1U);
+  EXPECT_EQ(terminal->say(0x0200, location()).size(), 2U) << "both, in their order";
 }
 
 TEST_F(SessionTest, ACallIsAnsweredByTheTerminal) {
@@ -124,6 +124,22 @@ TEST_F(SessionTest, ADedicatedAnswerWithABrokenBodyIsABadAnswer) {
   terminal->say(0x0201, {0, serial, 1, 2, 3});
   ASSERT_EQ(ended.size(), 1U);
   EXPECT_EQ(ended[0].status, ReplyStatus::bad_answer);
+}
+
+// Fault i: an answer that is there at once finds its call, every time, and nothing is left behind (fault m).
+TEST_F(SessionTest, AHundredThousandAnswersInNoTimeFindTheirCalls) {
+  auto terminal = online();
+  for (int i = 0; i < 100'000; ++i) {
+    call(*terminal, 0x8300, {4, 'x'});
+    const auto sent = terminal->link.take();
+    ASSERT_EQ(sent.size(), 1U) << i;
+    terminal->say(0x0001, {static_cast<std::uint8_t>(sent[0].serial >> 8),
+                           static_cast<std::uint8_t>(sent[0].serial), 0x83, 0x00, 0});
+    ASSERT_EQ(ended.size(), 1U) << i;
+    ASSERT_EQ(ended.back().status, ReplyStatus::answered) << i;
+    ended.clear();
+  }
+  EXPECT_FALSE(reply_wheel.armed());
 }
 
 TEST_F(SessionTest, ACallEndsAtItsDeadlineAndALateAnswerChangesNothing) {
@@ -238,11 +254,14 @@ TEST_F(SessionTest, AnOldTerminalsLocationHasNoSerialAndCompletesItsQuery) {
 class FrameInputTest : public SessionFixture {
  protected:
   bool feed(Terminal& terminal, Body chunk) {
-    return input.feed(chunk, false, *terminal.session, config.limits, metrics);
+    end = input.feed(chunk, false, *terminal.session, config.limits, metrics);
+    return !end;
   }
   FrameInput input;
+  std::optional<CloseReason> end;
 };
 
+// Fault e.
 TEST_F(FrameInputTest, ABadFrameIsCountedByCauseAndNeverAnswered) {
   auto terminal = connect();
   Body bad = terminal_frame("13800000001", Edition::v2013, 0x0002, 1, {});
@@ -265,6 +284,22 @@ TEST_F(FrameInputTest, TwentyBadFramesInARowAreNoTerminalButAGoodOneBetweenThemI
   EXPECT_FALSE(feed(*terminal, bad));
 }
 
+TEST_F(FrameInputTest, AStreamThatEndsInsideAnOverlongSegmentDidNotEndAtABoundary) {
+  auto terminal = connect();
+  EXPECT_TRUE(input.at_boundary());
+  EXPECT_TRUE(feed(*terminal, Body(3000, 'x')));
+  EXPECT_FALSE(input.at_boundary());
+  EXPECT_TRUE(feed(*terminal, {0x7e}));
+  EXPECT_TRUE(input.at_boundary());
+}
+
+TEST_F(FrameInputTest, AGreetingOfAnotherProtocolEndsTheLink) {
+  auto terminal = connect();
+  EXPECT_FALSE(feed(*terminal, bytes("GET / HTTP/1.1\r\n")));
+  EXPECT_EQ(end, CloseReason::http_client);
+  EXPECT_TRUE(terminal->link.take().empty()) << "nothing is said to it";
+}
+
 TEST_F(FrameInputTest, GarbageWithoutAFlagCostsNoMemoryAndEndsTheLink) {
   auto terminal = connect();
   bool open = true;
@@ -273,7 +308,7 @@ TEST_F(FrameInputTest, GarbageWithoutAFlagCostsNoMemoryAndEndsTheLink) {
     open = feed(*terminal, Body(4096, 'x'));
     ++chunks;
   }
-  EXPECT_FALSE(open);
+  EXPECT_EQ(end, CloseReason::garbage);
   EXPECT_LE(chunks, 40);
 }
 
