@@ -168,6 +168,7 @@ std::optional<std::string> App::Parts::listen() {
     const auto endpoint = shards->endpoint_of(i);
     LogLine(log, LogLevel::info, "listening")
         .field("role", "terminal")
+        .field("transport", config.products[i].transport == Transport::udp ? "udp" : "tcp")
         .field("product", config.products[i].product_key)
         .field("address", endpoint_text(endpoint));
   }

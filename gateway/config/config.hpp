@@ -19,7 +19,11 @@ struct ListenAddress {
   std::uint16_t port = 0;
 };
 
-enum class Transport : std::uint8_t { tcp };
+enum class Transport : std::uint8_t { tcp, udp };
+enum class LinkMode : std::uint8_t {
+  single,  // one terminal on each connection
+  shared,  // a platform forwards for many terminals on one connection
+};
 enum class AdmissionMode : std::uint8_t {
   open,     // any terminal may register
   import,   // only devices that were imported before
@@ -72,6 +76,7 @@ struct ProductConfig {
   std::string product_key;
   ListenAddress listen{"0.0.0.0", 7999};
   Transport transport = Transport::tcp;
+  LinkMode link_mode = LinkMode::single;
   AdmissionMode admission = AdmissionMode::open;  // no default in the file: it must be written
   std::optional<WebhookConfig> webhook;           // exactly with admission webhook
   std::vector<jt808::Edition> editions{jt808::Edition::v2011, jt808::Edition::v2013, jt808::Edition::v2019};

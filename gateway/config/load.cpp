@@ -56,9 +56,11 @@ void read_content_type(YamlSection& in, ContentTypeConfig& type) {
 // The addresses seen so far: no two listeners may have the same one.
 class Listeners {
  public:
-  void take(ConfigReport& report, YamlSection& in, const std::string& owner, ListenAddress& address) {
+  void take(ConfigReport& report, YamlSection& in, const std::string& owner, ListenAddress& address,
+            Transport transport = Transport::tcp) {
     if (!in.take_listen("listen", address) || address.port == 0) return;
-    add(report, {owner + ".listen", in.mark_of("listen"), in.has("listen"), text_of(address)});
+    const std::string prefix = transport == Transport::udp ? "udp " : "";  // a port of its own
+    add(report, {owner + ".listen", in.mark_of("listen"), in.has("listen"), prefix + text_of(address)});
   }
   // Of a section that the file does not have.
   void take_default(ConfigReport& report, const std::string& owner, const ListenAddress& address) {
@@ -133,7 +135,12 @@ void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product,
                   const std::filesystem::path& folder) {
   in.take_text("product_key", product.product_key);
   if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
-  in.take_choice("transport", {"tcp"}, "; this version has no other");
+  if (const auto transport = in.take_choice("transport", {"tcp", "udp"}))
+    product.transport = static_cast<Transport>(*transport);
+  if (const auto mode = in.take_choice("link_mode", {"single", "shared"}))
+    product.link_mode = static_cast<LinkMode>(*mode);
+  if (product.link_mode == LinkMode::shared && product.transport == Transport::udp)
+    in.error("link_mode", "shared is for tcp; a UDP socket carries many terminals as it is");
   if (!in.has("admission")) {
     in.error("admission",
              "is missing: 'open' (any terminal may register; it trusts the network), 'import' (only devices "
@@ -198,6 +205,7 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_number("max_unauthenticated_links", 1, 10'000'000, limits.max_unauthenticated_links);
   in.take_number("links_per_address", 0, 10'000'000, limits.links_per_address);
   in.take_number("recent_closes", 0, 1'000'000, limits.recent_closes);
+  in.take_number("terminals_per_link", 1, 1'000'000, limits.terminals_per_link);
   in.take_number("max_bad_frames_in_a_row", 1, 1'000'000, limits.max_bad_frames_in_a_row);
   in.take_number("max_refused_before_login", 1, 1'000'000, limits.max_refused_before_login);
   in.take_size("write_queue_soft", 4096, 1U << 24, limits.write_queue_soft);
@@ -276,7 +284,7 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
     read_product(report, section, product, folder);
     if (!product.product_key.empty() && !product_keys.insert(product.product_key).second)
       section.error("product_key", fmt::format("'{}' is given twice", product.product_key));
-    if (section.is_mapping()) listeners.take(report, section, path, product.listen);
+    if (section.is_mapping()) listeners.take(report, section, path, product.listen, product.transport);
   });
   if (config.products.empty()) in.error("products", "must list at least one product");
   if (config.products.size() > 1000) in.error("products", "lists more than 1000 products");

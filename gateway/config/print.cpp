@@ -57,8 +57,11 @@ void append(std::string& out, const WebhookConfig& webhook) {
 void append(std::string& out, const ProductConfig& product) {
   constexpr std::array<std::string_view, 3> kModes{"open", "import", "webhook"};
   out += fmt::format(
-      "  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: {}\n    editions: [",
+      "  - product_key: {}\n    listen: {}\n    transport: {}\n    link_mode: {}\n    admission: {}\n    "
+      "editions: [",
       in_quotes(product.product_key), listen(product.listen),
+      product.transport == Transport::udp ? "udp" : "tcp",
+      product.link_mode == LinkMode::shared ? "shared" : "single",
       kModes[static_cast<std::size_t>(product.admission)]);
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
@@ -103,6 +106,7 @@ void append(std::string& out, const Limits& limits) {
   number("max_unauthenticated_links", limits.max_unauthenticated_links);
   number("links_per_address", limits.links_per_address);
   number("recent_closes", limits.recent_closes);
+  number("terminals_per_link", limits.terminals_per_link);
   number("max_bad_frames_in_a_row", limits.max_bad_frames_in_a_row);
   number("max_refused_before_login", limits.max_refused_before_login);
   number("write_queue_soft", limits.write_queue_soft);

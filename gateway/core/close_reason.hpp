@@ -27,20 +27,30 @@ enum class CloseReason : std::uint8_t {
   tls_client,                   // the first bytes were a TLS ClientHello
   ssh_client,                   // the first bytes were an SSH greeting
   kicked,                       // an operator closed it
+  moved,                        // UDP: the terminal's session goes on at the address of this login
 };
-inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReason::kicked) + 1;
+inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReason::moved) + 1;
 
 [[nodiscard]] constexpr std::string_view to_string(CloseReason reason) noexcept {
-  constexpr std::array<std::string_view, kCloseReasons> kNames{
-      "peer_closed",      "peer_closed_midway",
-      "peer_reset",       "logout",
-      "taken_over",       "not_authenticated",
-      "refused_messages", "idle",
-      "slow_reader",      "write_stalled",
-      "garbage",          "too_many_links",
-      "draining",         "too_many_links_from_address",
-      "http_client",      "tls_client",
-      "ssh_client",       "kicked"};
+  constexpr std::array<std::string_view, kCloseReasons> kNames{"peer_closed",
+                                                               "peer_closed_midway",
+                                                               "peer_reset",
+                                                               "logout",
+                                                               "taken_over",
+                                                               "not_authenticated",
+                                                               "refused_messages",
+                                                               "idle",
+                                                               "slow_reader",
+                                                               "write_stalled",
+                                                               "garbage",
+                                                               "too_many_links",
+                                                               "draining",
+                                                               "too_many_links_from_address",
+                                                               "http_client",
+                                                               "tls_client",
+                                                               "ssh_client",
+                                                               "kicked",
+                                                               "moved"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 

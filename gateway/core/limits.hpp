@@ -16,6 +16,7 @@ struct Limits {
   std::uint32_t max_unauthenticated_links{20'000};
   std::uint32_t links_per_address{0};             // 0: no limit
   std::uint32_t recent_closes{1'000};             // ended links that each shard remembers
+  std::uint32_t terminals_per_link{10'000};       // of a connection that terminals share
   std::uint32_t max_bad_frames_in_a_row{20};      // then the peer is no 808 terminal
   std::uint32_t max_refused_before_login{64};     // messages refused before 0x0102 succeeded
   std::size_t write_queue_soft{8 * 1024};         // bytes; above it downlinks wait in their queue

@@ -41,7 +41,11 @@ struct ShardMetrics {
   Counter writes;                       // system calls that wrote answers
   std::array<Counter, 6> frame_faults;  // by jt808::FrameFault
   Counter frames_overlong;              // garbage without a flag, dropped
-  Counter messages_refused;             // before the login, or of a foreign phone
+  Counter datagrams_in;
+  Counter datagrams_cut;     // UDP: ended inside a frame, or held too much garbage
+  Counter datagram_errors;   // UDP: the system could not send or receive one
+  Counter addresses_moved;   // UDP: of terminals that authenticated from a new address
+  Counter messages_refused;  // before the login, or of a foreign phone
   Counter bodies_undecodable;
   Counter messages_unknown;
   Counter uplink_withheld;     // the publisher refused: it waits, and so does its answer

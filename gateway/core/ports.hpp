@@ -19,6 +19,8 @@
 
 namespace gateway {
 
+class Session;
+
 // A session's way to its terminal. On the shard's thread. Never calls back into the session from inside.
 class Link {
  public:
@@ -38,8 +40,11 @@ class Link {
     stopped,  // nothing
   };
   virtual void set_reading(Reading) noexcept {}
-  // "127.0.0.1:50312"; valid while the link lives.
+  // "127.0.0.1:50312"; valid until the link ends or its terminal's address changes.
   [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
+  // The terminal's code has held on this link. The session that has the terminal already and goes on here,
+  // where only its address changed (UDP); null: the asking session has the terminal from now on.
+  [[nodiscard]] virtual Session* claim_terminal() { return nullptr; }
 
  protected:
   ~Link() = default;
@@ -127,8 +132,6 @@ class UplinkPublisher {
   virtual ~UplinkPublisher() = default;
   [[nodiscard]] virtual Accept publish(const UplinkEvent&) noexcept = 0;
 };
-
-class Session;
 
 // Reaches a session from anywhere. Thread-safe. The task runs on the session's shard if the session still
 // exists; `gone` runs instead where it does not. Runs inline where the caller is on that shard already.

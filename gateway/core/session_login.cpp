@@ -151,6 +151,13 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
     if (state_ == State::connected) count_refusal();
     return;
   }
+  if (state_ == State::connected) {
+    if (Session* const owner = link_.claim_terminal()) {
+      owner->last_seen_ = last_seen_;
+      owner->on_authenticated(asked, outcome);
+      return end(CloseReason::moved);
+    }
+  }
   key_ = asked.key;
   form_ = asked.form;
   edition_ = *edition;

@@ -17,15 +17,13 @@ constexpr std::size_t kSlowRead = 4 * 1024;
 
 }  // namespace
 
-Connection::Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
-                       std::uint16_t product_index, AddressCount::Place place)
+Connection::Connection(Shard& shard, AcceptedLink accepted)
     : shard_(shard),
-      socket_(std::move(socket)),
-      peer_(std::move(peer)),
-      place_(std::move(place)),
-      self_(self),
-      product_index_(product_index),
-      session_(self, *this, product_index, shard.product(product_index), shard.services()) {}
+      socket_(std::move(accepted.socket)),
+      peer_(std::move(accepted.peer)),
+      place_(std::move(accepted.place)),
+      self_(accepted.self),
+      product_index_(accepted.product_index) {}
 
 void Connection::start() {
   wait_readable();
@@ -34,10 +32,11 @@ void Connection::start() {
 void Connection::wait_readable() {
   if (waiting_readable_ || !open_ || reading_ == Reading::stopped) return;
   waiting_readable_ = true;
-  socket_.async_wait(TerminalSocket::wait_read, [self = boost::intrusive_ptr(this)](const error_code& error) {
-    self->waiting_readable_ = false;
-    if (!error && self->open_) self->on_readable();
-  });
+  socket_.async_wait(TerminalSocket::wait_read,
+                     [self = boost::intrusive_ptr<Connection>(this)](const error_code& error) {
+                       self->waiting_readable_ = false;
+                       if (!error && self->open_) self->on_readable();
+                     });
 }
 
 void Connection::set_reading(Reading reading) noexcept {
@@ -62,9 +61,9 @@ void Connection::on_readable() {
   shard_.cork(this);
   const auto no_terminal =
       input_.feed({shard_.read_buffer().data(), count}, shard_.product(product_index_).strict_frames,
-                  session_, shard_.services().limits, shard_.services().metrics);
+                  frames(), shard_.services().limits, shard_.services().metrics);
   flush();
-  session_.on_written();
+  on_written();
   if (no_terminal) close(*no_terminal);
   wait_readable();
 }
@@ -130,7 +129,7 @@ void Connection::wait_writable() {
   if (waiting_writable_ || !open_) return;
   waiting_writable_ = true;
   socket_.async_wait(TerminalSocket::wait_write,
-                     [self = boost::intrusive_ptr(this)](const error_code& error) {
+                     [self = boost::intrusive_ptr<Connection>(this)](const error_code& error) {
                        self->waiting_writable_ = false;
                        if (!error && self->open_) self->on_write_ready();
                      });
@@ -151,8 +150,8 @@ void Connection::on_write_ready() {
     out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(taken));
     wait_writable();
   }
-  session_.on_written();
-  if (!was_writable && writable()) session_.on_writable();
+  on_written();
+  if (!was_writable && writable()) on_writable();
 }
 
 std::optional<TimePoint> Connection::on_timer(TimePoint now) {
@@ -163,17 +162,13 @@ std::optional<TimePoint> Connection::on_timer(TimePoint now) {
   return std::nullopt;
 }
 
-Traffic Connection::traffic() const noexcept {
-  return {session_.frames_in(), session_.frames_out(), input_.bytes(), written_bytes()};
-}
-
 void Connection::close(CloseReason reason) noexcept {
   if (!open_) return;
   open_ = false;
   reason_ = reason;
   flush();
   // Later, so that nobody's call stack loses its session.
-  asio::post(shard_.io(), [self = boost::intrusive_ptr(this)] { self->finish(); });
+  asio::post(shard_.io(), [self = boost::intrusive_ptr<Connection>(this)] { self->finish(); });
 }
 
 void Connection::finish() {
@@ -181,12 +176,7 @@ void Connection::finish() {
   shard_.services().slow_wheel.disarm(*this);
   socket_.shutdown(TerminalSocket::shutdown_send, ignored);
   socket_.close(ignored);
-  const TimePoint now = shard_.services().clock.now();
-  shard_.note_close({shard_.services().clock.wall_now(), product_index_,
-                     session_.was_online() ? std::optional(session_.key().phone) : std::nullopt, peer_,
-                     reason_, std::chrono::duration_cast<std::chrono::seconds>(now - session_.connected_at()),
-                     traffic()});
-  session_.on_closed(reason_);
+  on_ended(reason_);
   shard_.forget(self_);
 }
 

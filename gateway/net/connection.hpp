@@ -1,17 +1,14 @@
-// A terminal's socket: readiness in, frames to its session, answers out. The only class that reads and writes
-// it.
+// A TCP connection: readiness in, frames to whoever takes them, answers out. The only class that reads and
+// writes the socket.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/smart_ptr/intrusive_ptr.hpp>
-#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "gateway/core/address_count.hpp"
-#include "gateway/core/recent_closes.hpp"
-#include "gateway/core/session.hpp"
+#include "gateway/net/link_holder.hpp"
 
 namespace gateway {
 
@@ -20,21 +17,22 @@ class Shard;
 using TerminalSocket =
     boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
-// Owned by its pending operations and its shard's slab; never leaves its shard's thread, hence the plain
-// counter. Holds no buffer while nothing is queued: it reads into the shard's buffer and writes answers from
-// the shard's.
-class Connection final
-    : public boost::intrusive_ref_counter<Connection, boost::sp_adl_block::thread_unsafe_counter>,
-      public Link,
-      public TimerWheel::Entry {
+// What a connection takes over at accept.
+struct AcceptedLink {
+  TerminalSocket socket;
+  std::string peer;
+  SessionRef self;
+  std::uint16_t product_index;
+  AddressCount::Place place;
+};
+
+// Owned by its pending operations and its shard's slab. Holds no buffer while nothing is queued: it reads
+// into the shard's buffer and writes answers from the shard's.
+class Connection : public LinkHolder, public Link, public TimerWheel::Entry {
  public:
-  Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
-             std::uint16_t product_index, AddressCount::Place place);
-  ~Connection() = default;
+  Connection(Shard& shard, AcceptedLink accepted);
 
   void start();
-  [[nodiscard]] Session& session() noexcept { return session_; }
-  [[nodiscard]] Traffic traffic() const noexcept;
 
   // Link
   [[nodiscard]] bool send(jt808::Bytes frame) override;
@@ -44,6 +42,19 @@ class Connection final
   void close(CloseReason reason) noexcept override;
   void set_reading(Reading reading) noexcept override;
   [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
+
+ protected:
+  [[nodiscard]] Shard& shard() const noexcept { return shard_; }
+  [[nodiscard]] SessionRef self() const noexcept { return self_; }
+  [[nodiscard]] std::uint16_t product_index() const noexcept { return product_index_; }
+  [[nodiscard]] bool open() const noexcept { return open_; }
+  [[nodiscard]] std::uint64_t bytes_in() const noexcept { return input_.bytes(); }
+
+  [[nodiscard]] virtual SessionHost& frames() noexcept = 0;
+  virtual void on_written() = 0;   // the system took bytes
+  virtual void on_writable() = 0;  // the write queue is below its soft limit again
+  // Once, last. The base class forgets the link afterwards.
+  virtual void on_ended(CloseReason reason) = 0;
 
  private:
   void wait_readable();
@@ -71,7 +82,6 @@ class Connection final
   TimePoint progress_{};           // of the write queue
   std::vector<std::uint8_t> out_;  // what the peer has not taken yet; freed when it is empty
   FrameInput input_;
-  Session session_;
 };
 
 }  // namespace gateway

@@ -10,6 +10,9 @@
 #include <boost/asio/socket_base.hpp>
 #include <utility>
 
+#include "gateway/net/shared_connection.hpp"
+#include "gateway/net/terminal_connection.hpp"
+
 namespace gateway {
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -95,7 +98,19 @@ std::optional<std::string> Shard::listen(std::uint16_t product_index, const tcp:
   return std::nullopt;
 }
 
+std::optional<std::string> Shard::listen_udp(std::uint16_t product_index,
+                                             const asio::ip::udp::endpoint& endpoint) {
+  auto listener = std::make_unique<UdpListener>(*this, product_index);
+  if (auto failed = listener->open(endpoint, environment_.config.share_port)) return failed;
+  udp_listeners_.push_back(std::move(listener));
+  return std::nullopt;
+}
+
 tcp::endpoint Shard::endpoint_of(std::uint16_t product_index) const {
+  for (const auto& listener : udp_listeners_) {
+    if (listener->product_index() != product_index) continue;
+    return {listener->endpoint().address(), listener->endpoint().port()};
+  }
   const auto found = std::ranges::find_if(
       listeners_, [product_index](const auto& listener) { return listener->product_index == product_index; });
   error_code ignored;
@@ -108,6 +123,7 @@ void Shard::run() {
 
 void Shard::start_accepting() {
   for (const auto& listener : listeners_) accept(*listener);
+  for (const auto& listener : udp_listeners_) listener->start();
 }
 
 void Shard::stop_accepting() {
@@ -116,11 +132,11 @@ void Shard::stop_accepting() {
     reply_wheel_.disarm(*listener);
     listener->acceptor.close(ignored);
   }
+  for (const auto& listener : udp_listeners_) listener->stop_accepting();
 }
 
 void Shard::drain() {
-  connections_.for_each(
-      [](const boost::intrusive_ptr<Connection>& connection) { connection->session().drain(); });
+  connections_.for_each([](const boost::intrusive_ptr<LinkHolder>& link) { link->drain(); });
 }
 
 void Shard::advance() {
@@ -193,17 +209,35 @@ void Shard::admit(Listener& listener, TerminalSocket socket) {
   socket.non_blocking(true, error);
   socket.set_option(tcp::no_delay(true), error);
   socket.set_option(asio::socket_base::keep_alive(true), error);
-  const auto handle = connections_.reserve();
-  SessionRef self;
-  self.slot = handle.slot;
-  self.shard = index_ & 0xff;
-  self.generation = handle.generation & 0xffffff;
-  boost::intrusive_ptr<Connection> connection(new Connection(*this, std::move(socket), endpoint_text(peer),
-                                                             self, listener.product_index, std::move(place)));
-  connections_.put(handle, connection);
-  environment_.links.open.fetch_add(1, std::memory_order_relaxed);
-  metrics_.links_open.add();
+  const SessionRef self = reserve();
+  AcceptedLink accepted{std::move(socket), endpoint_text(peer), self, listener.product_index,
+                        std::move(place)};
+  const bool shared = product(listener.product_index).link_mode == LinkMode::shared;
+  const boost::intrusive_ptr<Connection> connection(
+      shared ? static_cast<Connection*>(new SharedConnection(*this, std::move(accepted)))
+             : new TerminalConnection(*this, std::move(accepted)));
+  keep(self, connection);
   connection->start();
+}
+
+SessionRef Shard::reserve() {
+  const auto handle = connections_.reserve();
+  SessionRef ref;
+  ref.slot = handle.slot;
+  ref.shard = index_ & 0xff;
+  ref.generation = handle.generation & 0xffffff;
+  return ref;
+}
+
+void Shard::keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link) {
+  if (link->is_link()) environment_.links.open.fetch_add(1, std::memory_order_relaxed);
+  connections_.put({ref.slot, ref.generation}, std::move(link));
+  metrics_.links_open.add();
+}
+
+LinkHolder* Shard::holder(SessionRef ref) {
+  boost::intrusive_ptr<LinkHolder>* const found = connections_.find({ref.slot, ref.generation});
+  return found == nullptr ? nullptr : found->get();
 }
 
 std::optional<CloseReason> Shard::refusal(const asio::ip::address& peer, AddressCount::Place& place) {
@@ -219,36 +253,39 @@ std::optional<CloseReason> Shard::refusal(const asio::ip::address& peer, Address
 }
 
 std::optional<OnlineTerminal> Shard::online_terminal(SessionRef ref) {
-  boost::intrusive_ptr<Connection>* const found = connections_.find({ref.slot, ref.generation});
-  if (found == nullptr || (*found)->session().state() != Session::State::online) return std::nullopt;
-  return describe(ref.slot, **found);
+  LinkHolder* const found = holder(ref);
+  if (found == nullptr || found->session() == nullptr ||
+      found->session()->state() != Session::State::online) {
+    return std::nullopt;
+  }
+  return describe(ref.slot, *found, *found->session());
 }
 
 std::vector<OnlineTerminal> Shard::online_from(std::uint32_t slot, std::optional<std::uint16_t> product,
                                                std::size_t limit) {
   std::vector<OnlineTerminal> page;
-  connections_.visit_from(slot, [&](std::uint32_t at, const boost::intrusive_ptr<Connection>& connection) {
-    const Session& session = connection->session();
-    if (session.state() == Session::State::online && (!product || *product == session.key().product)) {
-      page.push_back(describe(at, *connection));
+  connections_.visit_from(slot, [&](std::uint32_t at, const boost::intrusive_ptr<LinkHolder>& link) {
+    const Session* const session = link->session();
+    if (session != nullptr && session->state() == Session::State::online &&
+        (!product || *product == session->key().product)) {
+      page.push_back(describe(at, *link, *session));
     }
     return page.size() < limit;
   });
   return page;
 }
 
-OnlineTerminal Shard::describe(std::uint32_t slot, Connection& connection) {
+OnlineTerminal Shard::describe(std::uint32_t slot, const LinkHolder& link, const Session& session) {
   using std::chrono::seconds;
-  const Session& session = connection.session();
   const TimePoint now = environment_.clock.now();
   return {slot,
           session.key(),
           session.device_name(),
           session.edition(),
-          std::string(connection.peer()),
+          std::string(link.peer()),
           std::chrono::duration_cast<seconds>(now - session.connected_at()),
           std::chrono::duration_cast<seconds>(now - session.last_seen()),
-          connection.traffic(),
+          link.traffic(),
           session.outstanding(),
           session.queued()};
 }
@@ -259,14 +296,14 @@ void Shard::note_close(ClosedLink link) {
 }
 
 Session* Shard::find(SessionRef ref) {
-  boost::intrusive_ptr<Connection>* const found = connections_.find({ref.slot, ref.generation});
-  return found == nullptr ? nullptr : &(*found)->session();
+  LinkHolder* const found = holder(ref);
+  return found == nullptr ? nullptr : found->session();
 }
 
 void Shard::forget(SessionRef ref) {
-  const boost::intrusive_ptr<Connection> last = connections_.erase({ref.slot, ref.generation});
+  const boost::intrusive_ptr<LinkHolder> last = connections_.erase({ref.slot, ref.generation});
   if (!last) return;
-  environment_.links.open.fetch_sub(1, std::memory_order_relaxed);
+  if (last->is_link()) environment_.links.open.fetch_sub(1, std::memory_order_relaxed);
   metrics_.links_open.subtract();
 }
 

@@ -17,6 +17,7 @@
 #include "gateway/core/services.hpp"
 #include "gateway/core/slab.hpp"
 #include "gateway/net/connection.hpp"
+#include "gateway/net/udp_listener.hpp"
 
 namespace gateway {
 
@@ -48,6 +49,9 @@ class Shard {
   // Before run(): joins the product's port. The error names the address and the fix.
   [[nodiscard]] std::optional<std::string> listen(std::uint16_t product_index,
                                                   const boost::asio::ip::tcp::endpoint& endpoint);
+  [[nodiscard]] std::optional<std::string> listen_udp(std::uint16_t product_index,
+                                                      const boost::asio::ip::udp::endpoint& endpoint);
+  // Of either transport; port 0 where this shard does not listen for the product.
   [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint_of(std::uint16_t product_index) const;
 
   void run();
@@ -57,7 +61,15 @@ class Shard {
   void advance();  // runs the wheels up to the clock's now
   [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
   [[nodiscard]] Session* find(SessionRef ref);
+
+  // Takes the address' place where there is a limit; a reason where the link may not come in.
+  [[nodiscard]] std::optional<CloseReason> refusal(const boost::asio::ip::address& peer,
+                                                   AddressCount::Place& place);
+  // A new link takes a place, is kept in it, and leaves it when it has ended.
+  [[nodiscard]] SessionRef reserve();
+  void keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link);
   void forget(SessionRef ref);
+  [[nodiscard]] LinkHolder* holder(SessionRef ref);
   // The terminal of this session, where it is online.
   [[nodiscard]] std::optional<OnlineTerminal> online_terminal(SessionRef ref);
   // At most `limit` online terminals from this slot on, of one product or of all; in the order of the slots,
@@ -104,10 +116,7 @@ class Shard {
   void on_accept(Listener& listener, const boost::system::error_code& error, TerminalSocket socket);
   void pause_accepting(Listener& listener, const boost::system::error_code& error);
   void admit(Listener& listener, TerminalSocket socket);
-  [[nodiscard]] OnlineTerminal describe(std::uint32_t slot, Connection& connection);
-  // Takes the address' place where there is a limit; a reason where the link may not come in.
-  [[nodiscard]] std::optional<CloseReason> refusal(const boost::asio::ip::address& peer,
-                                                   AddressCount::Place& place);
+  [[nodiscard]] OnlineTerminal describe(std::uint32_t slot, const LinkHolder& link, const Session& session);
   void tick(TimerWheel& wheel, Timer& timer);
 
   std::uint32_t index_;
@@ -129,7 +138,8 @@ class Shard {
   std::optional<TimePoint> exhausted_logged_;
   Services services_;
   std::vector<std::unique_ptr<Listener>> listeners_;
-  Slab<boost::intrusive_ptr<Connection>> connections_;
+  std::vector<std::unique_ptr<UdpListener>> udp_listeners_;
+  Slab<boost::intrusive_ptr<LinkHolder>> connections_;
 };
 
 }  // namespace gateway

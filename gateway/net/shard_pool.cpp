@@ -91,8 +91,12 @@ std::optional<std::string> ShardPool::open() {
     const auto address = asio::ip::make_address(listen.host, error);
     if (error) return fmt::format("products[{}].listen: '{}' is no IP address", i, listen.host);
     tcp::endpoint endpoint(address, listen.port);
-    if (auto refused = refuse_second_instance(endpoint)) return refused;
     const auto index = static_cast<std::uint16_t>(i);
+    if (config_.products[i].transport == Transport::udp) {
+      if (auto failed = shard_of_udp(i).listen_udp(index, {address, listen.port})) return failed;
+      continue;
+    }
+    if (auto refused = refuse_second_instance(endpoint)) return refused;
     for (const auto& shard : shards_) {
       if (auto failed = shard->listen(index, endpoint)) return failed;
       endpoint = shard->endpoint_of(index);  // port 0: the others join the one that was chosen
@@ -102,7 +106,9 @@ std::optional<std::string> ShardPool::open() {
 }
 
 tcp::endpoint ShardPool::endpoint_of(std::size_t product_index) const {
-  return shards_.front()->endpoint_of(static_cast<std::uint16_t>(product_index));
+  const bool udp = config_.products[product_index].transport == Transport::udp;
+  const Shard& shard = udp ? shard_of_udp(product_index) : *shards_.front();
+  return shard.endpoint_of(static_cast<std::uint16_t>(product_index));
 }
 
 void ShardPool::start() {

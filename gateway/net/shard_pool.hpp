@@ -29,6 +29,7 @@ class ShardPool final : public SessionMailbox {
   // Opens every product's port on every shard. A port that another process listens on is refused, unless
   // share_port says that this is meant. The error names the address and the fix.
   [[nodiscard]] std::optional<std::string> open();
+  // Of either transport.
   [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint_of(std::size_t product_index) const;
   void start();
   void stop_accepting();
@@ -52,6 +53,12 @@ class ShardPool final : public SessionMailbox {
  private:
   [[nodiscard]] std::optional<std::string> refuse_second_instance(
       const boost::asio::ip::tcp::endpoint& endpoint) const;
+
+  // The one socket of such a product is on one shard, so that a terminal stays there when its address
+  // changes.
+  [[nodiscard]] Shard& shard_of_udp(std::size_t product_index) const {
+    return *shards_[product_index % shards_.size()];
+  }
 
   const Config& config_;
   LogSink& log_;
