@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <random>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "jt808/frame.hpp"
+#include "jt808/reassembly.hpp"
+#include "jt808/sent_parts.hpp"
 #include "tools/simulator/counters.hpp"
 #include "tools/simulator/downlink.hpp"
 #include "tools/simulator/options.hpp"
@@ -45,6 +48,8 @@ class TerminalObserver {
   virtual void on_login_refused(const SimTerminal&, std::uint16_t /*message_id*/, std::uint8_t /*result*/) {}
   // Every sound frame, answers to uplink messages included, before the terminal reacts to it.
   virtual void on_downlink(const SimTerminal&, const Downlink&) {}
+  // A downlink sent in parts, whole; `serial` is that of part 1. The parts came through on_downlink().
+  virtual void on_assembled(const SimTerminal&, const Downlink&) {}
   virtual void on_answered(const SimTerminal&, std::uint16_t /*answer_id*/,
                            std::uint16_t /*downlink_serial*/) {}
   // 0x8001 for anything but the authentication.
@@ -77,6 +82,11 @@ class SimTerminal {
   [[nodiscard]] std::optional<TimePoint> next_deadline() const noexcept;
   // False while the fault stop_reading holds: leave the socket alone.
   [[nodiscard]] bool wants_input() const noexcept;
+
+  // The same for a body of any length, in parts where it takes more than one frame. The serial of part 1.
+  std::optional<std::uint16_t> send_message(std::uint16_t message_id, jt808::Bytes body, TimePoint now);
+  // 0x0801 with a picture of so many bytes, whose media id it returns.
+  std::optional<std::uint32_t> send_photo(std::size_t size, TimePoint now);
 
   void set_faults(const Faults& faults, TimePoint now);
   // Any message on the terminal's own serials, in any state but offline. Its serial; nothing where offline or
@@ -112,6 +122,15 @@ class SimTerminal {
   void answer(const Downlink& downlink, TimePoint now);
   [[nodiscard]] std::vector<Message> answers_to(const Downlink& downlink, TimePoint now);
   void send_answers(const std::vector<Message>& messages, std::uint16_t downlink_serial, TimePoint now);
+  void on_part(const jt808::FrameView& frame, const Downlink& part, TimePoint now);
+  void answer_part(const Downlink& part, const std::optional<Downlink>& whole, TimePoint now);
+  [[nodiscard]] bool loses(const Downlink& part);
+  void ask_for_parts(TimePoint now);
+  void on_parts_asked(jt808::Bytes body, TimePoint now);  // 0x8003
+  void on_photo_answer(jt808::Bytes body, TimePoint now);
+  void repeat(std::uint16_t serial, std::span<const std::uint16_t> numbers, TimePoint now);
+  void transmit_frames(jt808::Bytes frames);
+  void deliver(const std::vector<Message>& messages, std::uint16_t downlink_serial, TimePoint now);
   void report(TimePoint now);
   [[nodiscard]] Fix fix(TimePoint now);
   std::uint16_t send(std::uint16_t message_id, jt808::Bytes body, TimePoint now);
@@ -138,8 +157,19 @@ class SimTerminal {
   std::optional<TimePoint> login_at_;
   std::optional<TimePoint> report_at_;
   std::optional<TimePoint> heartbeat_at_;
+  std::optional<TimePoint> photo_at_;
   std::vector<LateAnswer> late_;
   std::vector<std::uint8_t> frame_;  // reused
+  jt808::ReassemblyBudget budget_;
+  jt808::Reassembler parts_{budget_};
+  jt808::SentParts sent_;
+  struct Photo {
+    std::uint32_t media_id;
+    std::uint16_t serial;
+  };
+  std::deque<Photo> sent_photos_;  // the last ones, for 0x8800
+  std::uint32_t media_id_ = 0;
+  std::optional<std::uint16_t> lost_;  // first serial of the message that lost its part already
 };
 
 }  // namespace simulator

@@ -36,9 +36,12 @@ void SimTerminal::on_frame(const jt808::FrameView& frame, TimePoint now) {
   observer_.on_downlink(*this, downlink);
   if (frame.message_id == 0x8001) return on_general_answer(frame.body, now);
   if (frame.message_id == 0x8100) return on_register_answer(frame.body, now);
+  if (frame.message_id == 0x8003) return on_parts_asked(frame.body, now);
+  if (frame.message_id == 0x8800) return on_photo_answer(frame.body, now);
   if (needs_no_answer(frame.message_id)) return;
   ++counters_.downlinks;
   if (options_.faults.disconnect_on_receipt) return close();
+  if (frame.package_total > 1) return on_part(frame, downlink, now);
   answer(downlink, now);
 }
 
@@ -79,18 +82,18 @@ void SimTerminal::on_register_answer(jt808::Bytes body, TimePoint now) {
 }
 
 void SimTerminal::answer(const Downlink& downlink, TimePoint now) {
-  if (options_.faults.no_answer) return;
-  std::vector<Message> messages = answers_to(downlink, now);
-  if (options_.faults.answer_twice) {
-    const std::vector<Message> once = messages;
-    messages.insert(messages.end(), once.begin(), once.end());
-  }
-  if (options_.faults.answer_delay.count() <= 0) return send_answers(messages, downlink.serial, now);
+  if (!options_.faults.no_answer) deliver(answers_to(downlink, now), downlink.serial, now);
+}
+
+void SimTerminal::deliver(const std::vector<Message>& answers, std::uint16_t downlink_serial, TimePoint now) {
+  std::vector<Message> messages = answers;
+  if (options_.faults.answer_twice) messages.insert(messages.end(), answers.begin(), answers.end());
+  if (options_.faults.answer_delay.count() <= 0) return send_answers(messages, downlink_serial, now);
   if (late_.size() >= kMostLateAnswers) {
     ++counters_.dropped;
     return;
   }
-  late_.push_back({now + options_.faults.answer_delay, downlink.serial, std::move(messages)});
+  late_.push_back({now + options_.faults.answer_delay, downlink_serial, std::move(messages)});
 }
 
 std::vector<SimTerminal::Message> SimTerminal::answers_to(const Downlink& downlink, TimePoint now) {
@@ -100,11 +103,11 @@ std::vector<SimTerminal::Message> SimTerminal::answers_to(const Downlink& downli
   if (options_.faults.refuse_result) return {general(downlink.message_id, *options_.faults.refuse_result)};
   if (options_.faults.wrong_id) return {general(downlink.message_id == 0x8203 ? 0x8204 : 0x8203, kSuccess)};
   if (downlink.encryption != 0) return {general(downlink.message_id, kNotSupported)};
-  // The parts of a split message are acknowledged one by one; only whole ones are read.
-  if (downlink.package_total > 1) return {general(downlink.message_id, kSuccess)};
   switch (downlink.message_id) {
     case 0x8104:
       return {{0x0104, parameters_body(downlink.serial, options_)}};
+    case 0x9205:
+      return {{0x1205, resource_list_body(downlink.serial, options_)}};
     case 0x8201:
       return {{0x0201, location_answer_body(downlink.serial, fix(now), wall_clock_(), options_.edition)}};
     default:
@@ -124,7 +127,7 @@ void SimTerminal::send_answers(const std::vector<Message>& messages, std::uint16
                                TimePoint now) {
   for (const Message& message : messages) {
     ++counters_.answers;
-    send(message.id, message.body, now);
+    send_message(message.id, message.body, now);
     observer_.on_answered(*this, message.id, downlink_serial);
   }
 }
