@@ -196,6 +196,15 @@ std::variant<Arguments, int> parse_arguments(std::vector<std::string> arguments,
                     "Print downlink messages in words; the default for a single terminal");
   app.add_flag("--json", parsed.json,
                "At the end print a summary in JSON on standard output, and nothing else there");
+  app.add_option_function<std::uint32_t>(
+         "--chaos",
+         [&parsed](std::uint32_t seed) {
+           parsed.fleet.first.chaos = ChaosOptions{.seed = seed};
+           parsed.fleet.reconnect = {std::chrono::milliseconds(100), std::chrono::milliseconds(2'000)};
+         },
+         "Cut links, delay, garble, double and reorder, answer late, twice or wrongly: all from this seed")
+      ->type_name("SEED")
+      ->group("Faults");
   add_packaged_options(app, terminal);
   add_fault_options(app, terminal.faults);
   app.footer("SIGINT and SIGTERM end the terminals; the exit status is 0. Bad arguments: 2.");

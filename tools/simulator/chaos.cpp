@@ -112,8 +112,7 @@ std::vector<std::size_t> Chaos::on_parts(std::size_t count) {
 
 Chaos::Answer Chaos::on_answer() {
   const std::uint32_t thrown = answers_.below(1'000);
-  const std::uint32_t delay =
-      1 + answers_.below(static_cast<std::uint32_t>(options_.latest_answer.count()));
+  const std::uint32_t delay = 1 + answers_.below(static_cast<std::uint32_t>(options_.latest_answer.count()));
   const std::array<std::pair<AnswerFault, std::uint32_t>, 5> chances{
       {{AnswerFault::missing, options_.missing},
        {AnswerFault::late, options_.late},

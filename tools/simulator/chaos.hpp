@@ -55,9 +55,9 @@ struct ChaosCounters {
   std::uint64_t garbage = 0;
   std::uint64_t duplicates = 0;  // frames sent a second time
   std::uint64_t splits = 0;
-  std::uint64_t reordered = 0;                      // messages
-  std::uint64_t left_out = 0;                       // parts
-  std::uint64_t stale = 0;                          // answers sent on a later link than their question's
+  std::uint64_t reordered = 0;                         // messages
+  std::uint64_t left_out = 0;                          // parts
+  std::uint64_t stale = 0;                             // answers sent on a later link than their question's
   std::array<std::uint64_t, kAnswerFaults> answers{};  // decisions, by AnswerFault
 
   ChaosCounters& operator+=(const ChaosCounters& other) noexcept;
@@ -96,7 +96,9 @@ class Chaos {
   class Dice {
    public:
     explicit Dice(std::uint32_t seed) : engine_(seed) { engine_.discard(8); }
-    [[nodiscard]] std::uint32_t below(std::uint32_t limit) { return engine_() % limit; }
+    [[nodiscard]] std::uint32_t below(std::uint32_t limit) {
+      return static_cast<std::uint32_t>(engine_() % limit);
+    }
     [[nodiscard]] bool chance(std::uint32_t per_thousand) { return below(1'000) < per_thousand; }
 
    private:

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "jt808/edition.hpp"
+#include "tools/simulator/chaos.hpp"
 
 namespace simulator {
 
@@ -55,6 +56,7 @@ struct TerminalOptions {
   bool long_answers = false;        // 0x0104 and 0x1205 that do not fit one frame
   std::uint32_t seed = 1;           // the same seed and phone make the same terminal
   Faults faults;
+  std::optional<ChaosOptions> chaos = std::nullopt;
 };
 
 // The longest phone number of an edition's header, in digits.

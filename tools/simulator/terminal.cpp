@@ -48,6 +48,7 @@ SimTerminal::SimTerminal(TerminalOptions options, WallClock wall_clock, Terminal
         reassembly.request_after = options_.ask_parts_after;
         return reassembly;
       }()) {
+  if (options_.chaos) chaos_.emplace(*options_.chaos, options_.phone);
   // What does not fit the edition's fields is said here, so that nothing throws later.
   (void)register_body(options_);
   (void)authentication_body(options_);
@@ -71,7 +72,7 @@ void SimTerminal::on_closed() {
   report_at_.reset();
   heartbeat_at_.reset();
   photo_at_.reset();
-  late_.clear();
+  forget_answers();
   parts_.reset();
   sent_.reset();
   sent_photos_.clear();
@@ -156,12 +157,12 @@ void SimTerminal::on_time(TimePoint now) {
     send_photo(options_.photo_size, now);
   }
   if (due(parts_.next_deadline(), now)) ask_for_parts(now);
-  while (!late_.empty() && !closing_) {
+  while (!late_.empty() && state_ == State::online && !closing_) {
     const auto next = std::ranges::min_element(late_, {}, &LateAnswer::due);
     if (next->due > now) break;
     const LateAnswer answer = std::move(*next);
     late_.erase(next);
-    send_answers(answer.messages, answer.downlink_serial, now);
+    send_answers(answer.messages, answer.facts, now);
   }
 }
 
@@ -176,7 +177,9 @@ std::optional<TimePoint> SimTerminal::next_deadline() const noexcept {
   consider(heartbeat_at_);
   consider(photo_at_);
   consider(parts_.next_deadline());
-  for (const LateAnswer& answer : late_) consider(answer.due);
+  if (state_ == State::online) {
+    for (const LateAnswer& answer : late_) consider(answer.due);
+  }
   return next;
 }
 

@@ -14,6 +14,7 @@
 #include "jt808/frame.hpp"
 #include "jt808/reassembly.hpp"
 #include "jt808/sent_parts.hpp"
+#include "tools/simulator/chaos.hpp"
 #include "tools/simulator/counters.hpp"
 #include "tools/simulator/downlink.hpp"
 #include "tools/simulator/options.hpp"
@@ -27,6 +28,14 @@ using TimePoint = Clock::time_point;
 using WallClock = std::function<std::chrono::sys_seconds()>;
 
 class SimTerminal;
+
+// One message that answers a downlink.
+struct SentAnswer {
+  std::uint16_t answer_id = 0;
+  std::uint16_t downlink_serial = 0;
+  std::uint64_t connection = 0;  // of the downlink, as Counters::connections had it then
+  AnswerFault fault = AnswerFault::none;
+};
 
 // The terminal's way to its server. Neither call may call back into the terminal before it returns.
 class TerminalLink {
@@ -50,8 +59,7 @@ class TerminalObserver {
   virtual void on_downlink(const SimTerminal&, const Downlink&) {}
   // A downlink sent in parts, whole; `serial` is that of part 1. The parts came through on_downlink().
   virtual void on_assembled(const SimTerminal&, const Downlink&) {}
-  virtual void on_answered(const SimTerminal&, std::uint16_t /*answer_id*/,
-                           std::uint16_t /*downlink_serial*/) {}
+  virtual void on_answered(const SimTerminal&, const SentAnswer&) {}
   // 0x8001 for anything but the authentication.
   virtual void on_acknowledged(const SimTerminal&, std::uint16_t /*message_id*/, std::uint16_t /*serial*/,
                                std::uint8_t /*result*/) {}
@@ -98,6 +106,9 @@ class SimTerminal {
   [[nodiscard]] const std::string& auth_code() const noexcept { return options_.auth_code; }
   // For the next connection. Throws std::invalid_argument where it is longer than kLongestAuthCode.
   void set_auth_code(std::string code);
+  // Nothing where the terminal has no chaos.
+  [[nodiscard]] Chaos* chaos() noexcept { return chaos_ ? &*chaos_ : nullptr; }
+  [[nodiscard]] const Chaos* chaos() const noexcept { return chaos_ ? &*chaos_ : nullptr; }
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
   [[nodiscard]] Counters& counters() noexcept { return counters_; }
 
@@ -108,7 +119,7 @@ class SimTerminal {
   };
   struct LateAnswer {
     TimePoint due;
-    std::uint16_t downlink_serial;
+    SentAnswer facts;
     std::vector<Message> messages;
   };
 
@@ -121,7 +132,7 @@ class SimTerminal {
   void on_register_answer(jt808::Bytes body, TimePoint now);
   void answer(const Downlink& downlink, TimePoint now);
   [[nodiscard]] std::vector<Message> answers_to(const Downlink& downlink, TimePoint now);
-  void send_answers(const std::vector<Message>& messages, std::uint16_t downlink_serial, TimePoint now);
+  void send_answers(const std::vector<Message>& messages, const SentAnswer& facts, TimePoint now);
   void on_part(const jt808::FrameView& frame, const Downlink& part, TimePoint now);
   void answer_part(const Downlink& part, const std::optional<Downlink>& whole, TimePoint now);
   [[nodiscard]] bool loses(const Downlink& part);
@@ -129,8 +140,9 @@ class SimTerminal {
   void on_parts_asked(jt808::Bytes body, TimePoint now);  // 0x8003
   void on_photo_answer(jt808::Bytes body, TimePoint now);
   void repeat(std::uint16_t serial, std::span<const std::uint16_t> numbers, TimePoint now);
-  void transmit_frames(jt808::Bytes frames);
-  void deliver(const std::vector<Message>& messages, std::uint16_t downlink_serial, TimePoint now);
+  void forget_answers();
+  void transmit_frames(jt808::Bytes frames, bool first_time);
+  void deliver(std::vector<Message> messages, std::uint16_t message_id, std::uint16_t serial, TimePoint now);
   void report(TimePoint now);
   [[nodiscard]] Fix fix(TimePoint now);
   std::uint16_t send(std::uint16_t message_id, jt808::Bytes body, TimePoint now);
@@ -148,6 +160,7 @@ class SimTerminal {
   Route route_;
   TimePoint route_time_{};
   Counters counters_;
+  std::optional<Chaos> chaos_;
   State state_ = State::offline;
   bool closing_ = false;     // asked the link to close; what still comes in is ignored
   bool first_frame_ = true;  // of this connection

@@ -46,12 +46,17 @@ std::optional<std::uint16_t> SimTerminal::send_message(std::uint16_t message_id,
   }
   ++counters_.packaged;
   sent_.keep(serials->first, frames, now);
-  transmit_frames(frames);
+  transmit_frames(frames, true);
   return serials->first;
 }
 
-void SimTerminal::transmit_frames(jt808::Bytes frames) {
-  for (const auto& frame : frames_of(frames)) transmit(frame);
+void SimTerminal::transmit_frames(jt808::Bytes bytes, bool first_time) {
+  const auto frames = frames_of(bytes);
+  if (!chaos_ || !first_time) {
+    for (const auto& frame : frames) transmit(frame);
+    return;
+  }
+  for (const std::size_t part : chaos_->on_parts(frames.size())) transmit(frames[part]);
 }
 
 std::optional<std::uint32_t> SimTerminal::send_photo(std::size_t size, TimePoint now) {
@@ -94,10 +99,14 @@ void SimTerminal::on_photo_answer(jt808::Bytes body, TimePoint now) {
 void SimTerminal::repeat(std::uint16_t serial, std::span<const std::uint16_t> numbers, TimePoint now) {
   std::vector<std::uint8_t> frames;
   counters_.parts_repeated += sent_.answer(serial, numbers, now, frames);
-  transmit_frames(frames);
+  transmit_frames(frames, false);
 }
 
 bool SimTerminal::loses(const Downlink& part) {
+  if (chaos_ && chaos_->loses_part()) {
+    ++counters_.parts_lost;
+    return true;
+  }
   const auto first = static_cast<std::uint16_t>(part.serial - (part.package_index - 1));
   if (part.package_index != options_.faults.lose_part || lost_ == first) return false;
   lost_ = first;
@@ -140,7 +149,7 @@ void SimTerminal::answer_part(const Downlink& part, const std::optional<Downlink
     const std::uint8_t result = whole ? kSuccess : options_.faults.refuse_result.value_or(kSuccess);
     messages.insert(messages.begin(), {0x0001, general_answer_body(serial, part.message_id, result)});
   }
-  if (!messages.empty()) deliver(messages, serial, now);
+  if (!messages.empty()) deliver(std::move(messages), part.message_id, serial, now);
 }
 
 void SimTerminal::ask_for_parts(TimePoint now) {
