@@ -46,6 +46,7 @@ SimTerminal::SimTerminal(TerminalOptions options, WallClock wall_clock, Terminal
       budget_([this] {
         jt808::ReassemblyOptions reassembly;
         reassembly.request_after = options_.ask_parts_after;
+        reassembly.adopt = {};  // servers repeat a part with its serial
         return reassembly;
       }()) {
   if (options_.chaos) chaos_.emplace(*options_.chaos, options_.phone);
