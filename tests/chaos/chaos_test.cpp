@@ -8,14 +8,18 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <iostream>
 #include <random>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include "gateway/app/app.hpp"
@@ -151,6 +155,29 @@ class ChaosTest : public testing::Test {
     return options;
   }
 
+  // The page /metrics.
+  [[nodiscard]] std::string metrics() const {
+    boost::asio::io_context own;
+    boost::asio::ip::tcp::socket socket(own);
+    socket.connect(app->admin_endpoint());
+    const std::string request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    boost::asio::write(socket, boost::asio::buffer(request));
+    std::string page;
+    boost::system::error_code end;
+    boost::asio::read(socket, boost::asio::dynamic_buffer(page), end);
+    return page;
+  }
+  // The sum over all labels.
+  [[nodiscard]] static std::uint64_t value(const std::string& page, const std::string& name) {
+    std::istringstream lines(page);
+    std::uint64_t sum = 0;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with(name + " ") || line.starts_with(name + "{"))
+        sum += static_cast<std::uint64_t>(std::stod(line.substr(line.rfind(' '))));
+    }
+    return sum;
+  }
+
   void call(Ledger& ledger, const Ledger::Ready& ready) {
     auto kind = static_cast<CallKind>(random() % kCallKinds);
     if (kind == CallKind::data && !ready.type) kind = CallKind::passthrough;
@@ -211,9 +238,11 @@ TEST_F(ChaosTest, NoCallGetsAnothersAnswerAndNothingIsLeftOver) {
   EXPECT_TRUE(ledger->wait_all_closed(kLimit)) << "a call never ended";
 
   simulator::Counters counters;
+  simulator::ChaosCounters totals_of_chaos;
   std::string summary;
   on_terminals([&] {
     counters = fleet->counters();
+    totals_of_chaos = fleet->chaos().value_or(simulator::ChaosCounters{});
     summary = simulator::summary_json(*fleet, duration);
     fleet->stop();
     fleet.reset();
@@ -226,6 +255,9 @@ TEST_F(ChaosTest, NoCallGetsAnothersAnswerAndNothingIsLeftOver) {
     std::this_thread::yield();
   }
   EXPECT_LE(open_descriptors(), descriptors) << "a link is left open";
+  std::string page = metrics();
+  while (value(page, "jt808_gateway_links_open") != 0 && std::chrono::steady_clock::now() < limit)
+    page = metrics();
   app->stop();
   EXPECT_NE(log.draining().find("terminals=0"), std::string::npos) << log.draining();
 
@@ -247,7 +279,19 @@ TEST_F(ChaosTest, NoCallGetsAnothersAnswerAndNothingIsLeftOver) {
   EXPECT_EQ(log.logins(), log.closed());
   // A login or an acknowledgement may be lost on the way to the terminal, never made up.
   EXPECT_LE(counters.authentications, log.logins());
-  EXPECT_LE(counters.acknowledged, log.uplinks());
+  const std::uint64_t frames_in = value(page, "jt808_gateway_frames_in_total");
+  EXPECT_LE(counters.acknowledged + counters.refused, frames_in);
+  EXPECT_LE(frames_in, counters.frames + totals_of_chaos.duplicates);
+  EXPECT_LE(counters.downlinks, value(page, "jt808_gateway_frames_out_total"));
+  EXPECT_LE(log.uplinks(), frames_in);
+  EXPECT_GT(log.uplinks(), 0U);
+  // A connection that was reset before it was accepted is none for the gateway.
+  EXPECT_LE(value(page, "jt808_gateway_links_accepted_total"), counters.connections);
+  EXPECT_GE(value(page, "jt808_gateway_links_accepted_total"), log.logins());
+  EXPECT_GE(value(page, "jt808_gateway_logins_total"), log.logins());
+  EXPECT_EQ(value(page, "jt808_gateway_links_open"), 0U);
+  EXPECT_EQ(value(page, "jt808_gateway_links_unauthenticated"), 0U);
+  EXPECT_EQ(value(page, "jt808_gateway_sessions_online"), 0U);
   EXPECT_GT(counters.acknowledged, 0U);
   // The run was one: every kind of call succeeded, links were cut and came back.
   EXPECT_GT(counters.connections, count);
