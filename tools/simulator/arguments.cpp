@@ -9,6 +9,7 @@
 #include <CLI/Validators.hpp>
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <ostream>
 
 #include "tools/simulator/uplink_bodies.hpp"
@@ -63,6 +64,30 @@ void add_fault_options(CLI::App& app, Faults& faults) {
   app.add_flag("--never-authenticate", faults.never_authenticate, "Register, then keep silent")
       ->group(kGroup);
   app.add_flag("--stop-reading", faults.stop_reading, "Read nothing more once online")->group(kGroup);
+}
+
+void add_packaged_options(CLI::App& app, TerminalOptions& terminal) {
+  constexpr const char* kGroup = "Messages in parts";
+  static const std::map<std::string, PartAnswers> kWays{
+      {"each", PartAnswers::each}, {"first", PartAnswers::first}, {"last", PartAnswers::last}};
+  app.add_option("--part-answers", terminal.part_answers,
+                 "Answer a downlink message in parts for each part, or once with the first or last serial")
+      ->transform(CLI::CheckedTransformer(kWays))
+      ->default_str("each")
+      ->group(kGroup);
+  app.add_option("--lose-part", terminal.faults.lose_part,
+                 "Lose this part of every downlink message once, and ask for it with 0x0005")
+      ->group(kGroup);
+  add_duration(app, "--photo-interval", terminal.photo_interval, "Between pictures (0x0801); 0 for none [0]")
+      .group(kGroup);
+  app.add_option_function<std::uint32_t>(
+         "--photo-kib", [&terminal](std::uint32_t size) { terminal.photo_size = std::size_t{size} * 1'024; },
+         "Size of a picture in KiB [32]")
+      ->check(CLI::Range(1U, 1'024U))
+      ->group(kGroup);
+  app.add_flag("--long-answers", terminal.long_answers,
+               "Answer 0x8104 and 0x9205 with more than fits one frame")
+      ->group(kGroup);
 }
 
 void split_server(const std::string& server, Arguments& arguments) {
@@ -171,6 +196,16 @@ std::variant<Arguments, int> parse_arguments(std::vector<std::string> arguments,
                     "Print downlink messages in words; the default for a single terminal");
   app.add_flag("--json", parsed.json,
                "At the end print a summary in JSON on standard output, and nothing else there");
+  app.add_option_function<std::uint32_t>(
+         "--chaos",
+         [&parsed](std::uint32_t seed) {
+           parsed.fleet.first.chaos = ChaosOptions{.seed = seed};
+           parsed.fleet.reconnect = {std::chrono::milliseconds(100), std::chrono::milliseconds(2'000)};
+         },
+         "Cut links, delay, garble, double and reorder, answer late, twice or wrongly: all from this seed")
+      ->type_name("SEED")
+      ->group("Faults");
+  add_packaged_options(app, terminal);
   add_fault_options(app, terminal.faults);
   app.footer("SIGINT and SIGTERM end the terminals; the exit status is 0. Bad arguments: 2.");
 

@@ -30,7 +30,9 @@ Client::Client(asio::any_io_executor executor, ClientOptions options, WallClock 
       socket_(executor_),
       timer_(executor_),
       reconnect_timer_(executor_),
-      backoff_(options_.reconnect.value_or(BackoffOptions{}), seed_of(options_.terminal)) {}
+      backoff_(options_.reconnect.value_or(BackoffOptions{}), seed_of(options_.terminal)),
+      step_timer_(executor_),
+      abandoned_(executor_) {}
 
 void Client::start() {
   if (link_ != Link::down || stopped_) return;
@@ -88,20 +90,34 @@ void Client::stop() {
   error_code ignored;
   if (link_ == Link::up) socket_.shutdown(tcp::socket::shutdown_send, ignored);
   socket_.close(ignored);
+  abandoned_.close(ignored);
   timer_.cancel();
+  step_timer_.cancel();
   reconnect_timer_.cancel();
   link_ = Link::down;
 }
 
 void Client::disconnect(const std::string& reason) {
+  end(reason, End::fin);
+}
+
+void Client::end(const std::string& reason, End how) {
   if (link_ == Link::down || stopped_) return;
   const bool was_up = link_ == Link::up;
   link_ = Link::down;
   ++generation_;
   error_code ignored;
-  if (was_up) socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  socket_.close(ignored);
+  if (how == End::left_open) {
+    abandoned_.close(ignored);  // an older one
+    abandoned_ = std::exchange(socket_, tcp::socket(executor_));
+  } else {
+    if (was_up) socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    socket_.close(ignored);
+  }
   timer_.cancel();
+  step_timer_.cancel();
+  steps_.clear();
+  step_waits_ = cut_ = false;
   armed_.reset();
   out_.clear();
   out_bytes_ = 0;
@@ -178,6 +194,42 @@ void Client::on_readable() {
 }
 
 void Client::send(jt808::Bytes bytes) {
+  Chaos* const chaos = terminal_.chaos();
+  if (chaos == nullptr) return write(bytes);
+  if (link_ != Link::up || cut_) return;
+  for (Chaos::Step& step : chaos->on_frame(bytes)) steps_.push_back(std::move(step));
+  if (!step_waits_) take_steps();
+}
+
+void Client::take_steps() {
+  while (!steps_.empty() && !cut_ && link_ == Link::up) {
+    if (const auto wait = std::exchange(steps_.front().wait, {}); wait.count() > 0) {
+      step_waits_ = true;
+      step_timer_.expires_after(wait);
+      step_timer_.async_wait([self = shared_from_this(), generation = generation_](const error_code& error) {
+        if (error || generation != self->generation_) return;
+        self->step_waits_ = false;
+        self->take_steps();
+      });
+      return;
+    }
+    const Chaos::Step step = std::move(steps_.front());
+    steps_.pop_front();
+    write(step.bytes);
+    if (step.cut) cut_later(*step.cut);
+  }
+}
+
+void Client::cut_later(CutStyle style) {
+  cut_ = true;
+  asio::post(executor_, [self = shared_from_this(), generation = generation_, style] {
+    if (generation != self->generation_) return;
+    if (style == CutStyle::reset) return self->reset();
+    self->end("cut by chaos", style == CutStyle::half_open ? End::left_open : End::fin);
+  });
+}
+
+void Client::write(jt808::Bytes bytes) {
   if (link_ != Link::up) return;
   std::size_t taken = 0;
   if (out_.empty()) {

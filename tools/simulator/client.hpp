@@ -51,6 +51,7 @@ class Client final : public std::enable_shared_from_this<Client>, private Termin
   [[nodiscard]] const SimTerminal& terminal() const noexcept { return terminal_; }
 
  private:
+  enum class End : std::uint8_t { fin, left_open };
   enum class Link : std::uint8_t { down, connecting, up };
 
   // TerminalLink
@@ -59,7 +60,11 @@ class Client final : public std::enable_shared_from_this<Client>, private Termin
 
   void on_connect(const boost::system::error_code& error);
   void connect_later();
+  void end(const std::string& reason, End how);
   void disconnect_later(std::string reason);
+  void write(jt808::Bytes bytes);
+  void take_steps();
+  void cut_later(CutStyle style);
   void wait_readable();
   void on_readable();
   void write_next();
@@ -77,7 +82,12 @@ class Client final : public std::enable_shared_from_this<Client>, private Termin
   std::optional<TimePoint> armed_;
   std::deque<std::vector<std::uint8_t>> out_;  // what the kernel has not taken yet, a write each
   std::size_t out_bytes_ = 0;
-  std::uint32_t generation_ = 0;  // of the connection: what is left over from an older one is ignored
+  std::uint32_t generation_ = 0;   // of the connection: what is left over from an older one is ignored
+  std::deque<Chaos::Step> steps_;  // of a terminal with chaos: what is still to be written
+  boost::asio::steady_timer step_timer_;
+  bool step_waits_ = false;
+  bool cut_ = false;                        // chaos cuts the link; what the terminal still says is lost
+  boost::asio::ip::tcp::socket abandoned_;  // half-open: the server does not know yet
   Link link_ = Link::down;
   bool reading_ = false;  // a wait is pending
   bool paused_ = false;

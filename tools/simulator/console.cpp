@@ -92,6 +92,31 @@ void Console::erase_progress() {
   progress_width_ = 0;
 }
 
+namespace {
+
+boost::json::object chaos_json(const ChaosCounters& chaos) {
+  boost::json::object cuts;
+  cuts["fin"] = chaos.cuts[static_cast<std::size_t>(CutStyle::fin)];
+  cuts["reset"] = chaos.cuts[static_cast<std::size_t>(CutStyle::reset)];
+  cuts["half_open"] = chaos.cuts[static_cast<std::size_t>(CutStyle::half_open)];
+  boost::json::object answers;
+  for (std::size_t i = 0; i < kAnswerFaults; ++i)
+    answers[to_string(static_cast<AnswerFault>(i))] = chaos.answers[i];
+  boost::json::object object;
+  object["cuts"] = std::move(cuts);
+  object["answers"] = std::move(answers);
+  object["delays"] = chaos.delays;
+  object["garbage"] = chaos.garbage;
+  object["duplicates"] = chaos.duplicates;
+  object["splits"] = chaos.splits;
+  object["reordered"] = chaos.reordered;
+  object["left_out"] = chaos.left_out;
+  object["stale"] = chaos.stale;
+  return object;
+}
+
+}  // namespace
+
 std::string summary_json(const Fleet& fleet, std::chrono::milliseconds duration) {
   const Counters counters = fleet.counters();
   boost::json::object summary;
@@ -113,6 +138,15 @@ std::string summary_json(const Fleet& fleet, std::chrono::milliseconds duration)
   summary["answers"] = counters.answers;
   summary["frame_faults"] = counters.frame_faults;
   summary["dropped"] = counters.dropped;
+  summary["frames"] = counters.frames;
+  summary["packaged"] = counters.packaged;
+  summary["photos"] = counters.photos;
+  summary["photos_confirmed"] = counters.photos_confirmed;
+  summary["parts_repeated"] = counters.parts_repeated;
+  summary["parts_lost"] = counters.parts_lost;
+  summary["parts_asked"] = counters.parts_asked;
+  summary["assembled"] = counters.assembled;
+  if (const auto chaos = fleet.chaos()) summary["chaos"] = chaos_json(*chaos);
   return boost::json::serialize(summary);
 }
 

@@ -58,6 +58,17 @@ std::size_t Fleet::online() const noexcept {
       clients_, [](const auto& client) { return client->terminal().state() == SimTerminal::State::online; }));
 }
 
+std::optional<ChaosCounters> Fleet::chaos() const noexcept {
+  std::optional<ChaosCounters> sum;
+  for (const auto& client : clients_) {
+    const Chaos* const chaos = std::as_const(*client).terminal().chaos();
+    if (chaos == nullptr) continue;
+    if (!sum) sum.emplace();
+    *sum += chaos->counters();
+  }
+  return sum;
+}
+
 Counters Fleet::counters() const noexcept {
   Counters sum;
   for (const auto& client : clients_) sum += std::as_const(*client).terminal().counters();

@@ -41,6 +41,8 @@ class Fleet {
   [[nodiscard]] std::size_t started() const noexcept { return started_; }
   [[nodiscard]] std::size_t online() const noexcept;
   [[nodiscard]] Counters counters() const noexcept;
+  // Nothing where the terminals have no chaos.
+  [[nodiscard]] std::optional<ChaosCounters> chaos() const noexcept;
 
  private:
   void start_more();

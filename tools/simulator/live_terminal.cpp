@@ -78,7 +78,7 @@ class LiveTerminal::Record final : public ClientObserver {
                                         downlink.package_index});
     });
   }
-  void on_answered(const SimTerminal& terminal, std::uint16_t, std::uint16_t) override {
+  void on_answered(const SimTerminal& terminal, const SentAnswer&) override {
     note(terminal, [] {});
   }
   void on_acknowledged(const SimTerminal& terminal, std::uint16_t message_id, std::uint16_t serial,

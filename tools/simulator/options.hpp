@@ -8,8 +8,12 @@
 #include <string_view>
 
 #include "jt808/edition.hpp"
+#include "tools/simulator/chaos.hpp"
 
 namespace simulator {
+
+// Which serials the 0x0001 to a downlink sent in parts names: of each part, or once for all.
+enum class PartAnswers : std::uint8_t { each, first, last };
 
 // How a terminal misbehaves towards downlink messages and on its link; none by default. They may be combined.
 struct Faults {
@@ -24,6 +28,7 @@ struct Faults {
   bool garbage = false;                // noise between frames
   bool never_authenticate = false;     // registers and then keeps silent
   bool stop_reading = false;           // once it is online
+  std::uint16_t lose_part = 0;         // of every downlink in parts, this one once: it is asked for again
 
   friend bool operator==(const Faults&, const Faults&) = default;
 };
@@ -43,8 +48,15 @@ struct TerminalOptions {
   std::chrono::milliseconds heartbeat_interval{0};
   std::chrono::milliseconds login_retry{10'000};  // an unanswered or refused login is tried again after this
   bool echo_passthrough = false;  // 0x8900 is followed by an 0x0900 of the same type and content
-  std::uint32_t seed = 1;         // the same seed and phone make the same terminal
+  PartAnswers part_answers = PartAnswers::each;
+  std::chrono::milliseconds ask_parts_after{3'000};  // missing downlink parts: 0x0005, which 2019 has
+  std::chrono::milliseconds photo_interval{0};
+  std::size_t photo_size = 32'768;  // bytes of the picture in 0x0801
+  std::size_t part_size = 1'000;    // of messages that do not fit one frame
+  bool long_answers = false;        // 0x0104 and 0x1205 that do not fit one frame
+  std::uint32_t seed = 1;           // the same seed and phone make the same terminal
   Faults faults;
+  std::optional<ChaosOptions> chaos = std::nullopt;
 };
 
 // The longest phone number of an edition's header, in digits.

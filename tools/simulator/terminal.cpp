@@ -42,7 +42,14 @@ SimTerminal::SimTerminal(TerminalOptions options, WallClock wall_clock, Terminal
       observer_(observer),
       header_(jt808::HeaderForm::for_phone(phone_of(options_), options_.edition)),
       random_(seed_of(options_) + 1),
-      route_(seed_of(options_)) {
+      route_(seed_of(options_)),
+      budget_([this] {
+        jt808::ReassemblyOptions reassembly;
+        reassembly.request_after = options_.ask_parts_after;
+        reassembly.adopt = {};  // servers repeat a part with its serial
+        return reassembly;
+      }()) {
+  if (options_.chaos) chaos_.emplace(*options_.chaos, options_.phone);
   // What does not fit the edition's fields is said here, so that nothing throws later.
   (void)register_body(options_);
   (void)authentication_body(options_);
@@ -65,7 +72,12 @@ void SimTerminal::on_closed() {
   login_at_.reset();
   report_at_.reset();
   heartbeat_at_.reset();
-  late_.clear();
+  photo_at_.reset();
+  forget_answers();
+  parts_.reset();
+  sent_.reset();
+  sent_photos_.clear();
+  lost_.reset();
 }
 
 bool SimTerminal::wants_input() const noexcept {
@@ -123,6 +135,7 @@ void SimTerminal::go_online(TimePoint now) {
   login_at_.reset();
   heartbeat_at_ = after(now, options_.heartbeat_interval);
   if (options_.report_interval.count() > 0) report_at_ = now;
+  photo_at_ = after(now, options_.photo_interval);
   observer_.on_online(*this);
   on_time(now);
 }
@@ -140,12 +153,17 @@ void SimTerminal::on_time(TimePoint now) {
     heartbeat_at_ = after(now, options_.heartbeat_interval);
     send(0x0002, {}, now);
   }
-  while (!late_.empty() && !closing_) {
+  if (due(photo_at_, now)) {
+    photo_at_ = after(now, options_.photo_interval);
+    send_photo(options_.photo_size, now);
+  }
+  if (due(parts_.next_deadline(), now)) ask_for_parts(now);
+  while (!late_.empty() && state_ == State::online && !closing_) {
     const auto next = std::ranges::min_element(late_, {}, &LateAnswer::due);
     if (next->due > now) break;
     const LateAnswer answer = std::move(*next);
     late_.erase(next);
-    send_answers(answer.messages, answer.downlink_serial, now);
+    send_answers(answer.messages, answer.facts, now);
   }
 }
 
@@ -158,7 +176,11 @@ std::optional<TimePoint> SimTerminal::next_deadline() const noexcept {
   consider(login_at_);
   consider(report_at_);
   consider(heartbeat_at_);
-  for (const LateAnswer& answer : late_) consider(answer.due);
+  consider(photo_at_);
+  consider(parts_.next_deadline());
+  if (state_ == State::online) {
+    for (const LateAnswer& answer : late_) consider(answer.due);
+  }
   return next;
 }
 
@@ -195,6 +217,7 @@ std::uint16_t SimTerminal::send(std::uint16_t message_id, jt808::Bytes body, Tim
 }
 
 void SimTerminal::transmit(jt808::Bytes frame) {
+  ++counters_.frames;
   std::vector<std::uint8_t> bytes;
   if (options_.faults.garbage && !first_frame_) {
     constexpr std::size_t kMostNoise = 12;  // shorter than any frame

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <random>
@@ -11,6 +12,9 @@
 #include <vector>
 
 #include "jt808/frame.hpp"
+#include "jt808/reassembly.hpp"
+#include "jt808/sent_parts.hpp"
+#include "tools/simulator/chaos.hpp"
 #include "tools/simulator/counters.hpp"
 #include "tools/simulator/downlink.hpp"
 #include "tools/simulator/options.hpp"
@@ -24,6 +28,14 @@ using TimePoint = Clock::time_point;
 using WallClock = std::function<std::chrono::sys_seconds()>;
 
 class SimTerminal;
+
+// One message that answers a downlink.
+struct SentAnswer {
+  std::uint16_t answer_id = 0;
+  std::uint16_t downlink_serial = 0;
+  std::uint64_t connection = 0;  // of the downlink, as Counters::connections had it then
+  AnswerFault fault = AnswerFault::none;
+};
 
 // The terminal's way to its server. Neither call may call back into the terminal before it returns.
 class TerminalLink {
@@ -45,8 +57,9 @@ class TerminalObserver {
   virtual void on_login_refused(const SimTerminal&, std::uint16_t /*message_id*/, std::uint8_t /*result*/) {}
   // Every sound frame, answers to uplink messages included, before the terminal reacts to it.
   virtual void on_downlink(const SimTerminal&, const Downlink&) {}
-  virtual void on_answered(const SimTerminal&, std::uint16_t /*answer_id*/,
-                           std::uint16_t /*downlink_serial*/) {}
+  // A downlink sent in parts, whole; `serial` is that of part 1. The parts came through on_downlink().
+  virtual void on_assembled(const SimTerminal&, const Downlink&) {}
+  virtual void on_answered(const SimTerminal&, const SentAnswer&) {}
   // 0x8001 for anything but the authentication.
   virtual void on_acknowledged(const SimTerminal&, std::uint16_t /*message_id*/, std::uint16_t /*serial*/,
                                std::uint8_t /*result*/) {}
@@ -78,6 +91,11 @@ class SimTerminal {
   // False while the fault stop_reading holds: leave the socket alone.
   [[nodiscard]] bool wants_input() const noexcept;
 
+  // The same for a body of any length, in parts where it takes more than one frame. The serial of part 1.
+  std::optional<std::uint16_t> send_message(std::uint16_t message_id, jt808::Bytes body, TimePoint now);
+  // 0x0801 with a picture of so many bytes, whose media id it returns.
+  std::optional<std::uint32_t> send_photo(std::size_t size, TimePoint now);
+
   void set_faults(const Faults& faults, TimePoint now);
   // Any message on the terminal's own serials, in any state but offline. Its serial; nothing where offline or
   // where the body does not fit one frame.
@@ -88,6 +106,9 @@ class SimTerminal {
   [[nodiscard]] const std::string& auth_code() const noexcept { return options_.auth_code; }
   // For the next connection. Throws std::invalid_argument where it is longer than kLongestAuthCode.
   void set_auth_code(std::string code);
+  // Nothing where the terminal has no chaos.
+  [[nodiscard]] Chaos* chaos() noexcept { return chaos_ ? &*chaos_ : nullptr; }
+  [[nodiscard]] const Chaos* chaos() const noexcept { return chaos_ ? &*chaos_ : nullptr; }
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
   [[nodiscard]] Counters& counters() noexcept { return counters_; }
 
@@ -98,7 +119,7 @@ class SimTerminal {
   };
   struct LateAnswer {
     TimePoint due;
-    std::uint16_t downlink_serial;
+    SentAnswer facts;
     std::vector<Message> messages;
   };
 
@@ -111,7 +132,17 @@ class SimTerminal {
   void on_register_answer(jt808::Bytes body, TimePoint now);
   void answer(const Downlink& downlink, TimePoint now);
   [[nodiscard]] std::vector<Message> answers_to(const Downlink& downlink, TimePoint now);
-  void send_answers(const std::vector<Message>& messages, std::uint16_t downlink_serial, TimePoint now);
+  void send_answers(const std::vector<Message>& messages, const SentAnswer& facts, TimePoint now);
+  void on_part(const jt808::FrameView& frame, const Downlink& part, TimePoint now);
+  void answer_part(const Downlink& part, const std::optional<Downlink>& whole, TimePoint now);
+  [[nodiscard]] bool loses(const Downlink& part);
+  void ask_for_parts(TimePoint now);
+  void on_parts_asked(jt808::Bytes body, TimePoint now);  // 0x8003
+  void on_photo_answer(jt808::Bytes body, TimePoint now);
+  void repeat(std::uint16_t serial, std::span<const std::uint16_t> numbers, TimePoint now);
+  void forget_answers();
+  void transmit_frames(jt808::Bytes frames, bool first_time);
+  void deliver(std::vector<Message> messages, std::uint16_t message_id, std::uint16_t serial, TimePoint now);
   void report(TimePoint now);
   [[nodiscard]] Fix fix(TimePoint now);
   std::uint16_t send(std::uint16_t message_id, jt808::Bytes body, TimePoint now);
@@ -129,6 +160,7 @@ class SimTerminal {
   Route route_;
   TimePoint route_time_{};
   Counters counters_;
+  std::optional<Chaos> chaos_;
   State state_ = State::offline;
   bool closing_ = false;     // asked the link to close; what still comes in is ignored
   bool first_frame_ = true;  // of this connection
@@ -138,8 +170,19 @@ class SimTerminal {
   std::optional<TimePoint> login_at_;
   std::optional<TimePoint> report_at_;
   std::optional<TimePoint> heartbeat_at_;
+  std::optional<TimePoint> photo_at_;
   std::vector<LateAnswer> late_;
   std::vector<std::uint8_t> frame_;  // reused
+  jt808::ReassemblyBudget budget_;
+  jt808::Reassembler parts_{budget_};
+  jt808::SentParts sent_;
+  struct Photo {
+    std::uint32_t media_id;
+    std::uint16_t serial;
+  };
+  std::deque<Photo> sent_photos_;  // the last ones, for 0x8800
+  std::uint32_t media_id_ = 0;
+  std::optional<std::uint16_t> lost_;  // first serial of the message that lost its part already
 };
 
 }  // namespace simulator

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "jt808/catalog.hpp"
@@ -12,7 +13,9 @@
 #include "jt808/gbk.hpp"
 #include "jt808/messages/common.hpp"
 #include "jt808/messages/location.hpp"
+#include "jt808/messages/multimedia.hpp"
 #include "jt808/messages/parameters.hpp"
+#include "jt808/messages/recorded_video.hpp"
 #include "jt808/messages/registration.hpp"
 
 namespace simulator {
@@ -142,7 +145,45 @@ Body parameters_body(std::uint16_t serial, const TerminalOptions& options) {
   add_number(message.params, 0x0082, std::uint16_t{115});
   add_text(message.params, 0x0083, options.plate);
   add_number(message.params, 0x0084, std::uint8_t{1});
+  // Ids of makers, as terminals with many settings have them.
+  constexpr std::uint32_t kMakers = 0xf000;
+  for (std::uint32_t i = 0; options.long_answers && i < 12; ++i) {
+    add_text(message.params, kMakers + i, std::string(200, static_cast<char>('a' + i)));
+  }
   return encoded(message, options.edition);
+}
+
+Body resource_list_body(std::uint16_t serial, const TerminalOptions& options) {
+  jt808::AvResourceList message;
+  message.answer_serial = serial;
+  const std::uint8_t files = options.long_answers ? 120 : 3;
+  for (std::uint8_t i = 0; i < files; ++i) {
+    jt808::AvResource& file = message.resources.emplace_back();
+    file.channel = 1;
+    file.start_time.bcd = {0x26, 0x01, 0x01, 0x08, static_cast<std::uint8_t>(i / 10 << 4 | i % 10), 0x00};
+    file.end_time.bcd = {0x26, 0x01, 0x01, 0x08, static_cast<std::uint8_t>(i / 10 << 4 | i % 10), 0x30};
+    file.stream_type = 1;
+    file.storage_type = 1;
+    file.size = 1'000'000U + i;
+  }
+  return encoded(message, options.edition);
+}
+
+Body photo_body(std::uint32_t media_id, std::size_t size, const Fix& fix, std::chrono::sys_seconds time,
+                jt808::Edition edition) {
+  jt808::MultimediaData message;
+  message.media_id = media_id;
+  message.channel_id = 1;
+  static_cast<jt808::LocationBase&>(message.location) = location(fix, time);
+  message.media_data.assign(std::max<std::size_t>(size, 4), 0);
+  for (std::size_t i = 0; i < message.media_data.size(); ++i) {
+    message.media_data[i] = static_cast<std::uint8_t>(i * 31 + media_id);
+  }
+  constexpr std::array<std::uint8_t, 2> kStart{0xff, 0xd8};
+  constexpr std::array<std::uint8_t, 2> kEnd{0xff, 0xd9};
+  std::ranges::copy(kStart, message.media_data.begin());
+  std::ranges::copy(kEnd, message.media_data.end() - 2);
+  return encoded(message, edition);
 }
 
 Body location_body(const Fix& fix, std::chrono::sys_seconds time, jt808::Edition edition) {

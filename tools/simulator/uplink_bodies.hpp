@@ -22,6 +22,12 @@ inline constexpr std::size_t kLongestAuthCode = 255;
 [[nodiscard]] Body authentication_body(const TerminalOptions& options);
 [[nodiscard]] Body parameters_body(std::uint16_t serial, const TerminalOptions& options);
 
+// 0x1205: the recordings that 0x9205 asks for.
+[[nodiscard]] Body resource_list_body(std::uint16_t serial, const TerminalOptions& options);
+// 0x0801: a JPEG of so many bytes, in the form of 2013 and later.
+[[nodiscard]] Body photo_body(std::uint32_t media_id, std::size_t size, const Fix& fix,
+                              std::chrono::sys_seconds time, jt808::Edition edition);
+
 [[nodiscard]] Body location_body(const Fix& fix, std::chrono::sys_seconds time, jt808::Edition edition);
 [[nodiscard]] Body location_answer_body(std::uint16_t serial, const Fix& fix, std::chrono::sys_seconds time,
                                         jt808::Edition edition);

@@ -128,8 +128,10 @@ class Dialogue final : public simulator::TerminalLink, public simulator::Termina
   void on_downlink(const simulator::SimTerminal&, const simulator::Downlink& downlink) override {
     words.push_back(simulator::describe(downlink));
   }
-  void on_answered(const simulator::SimTerminal&, std::uint16_t id, std::uint16_t serial) override {
-    events.push_back("answered " + std::to_string(id) + " " + std::to_string(serial));
+  void on_answered(const simulator::SimTerminal&, const simulator::SentAnswer& sent) override {
+    last_answer = sent;
+    events.push_back("answered " + std::to_string(sent.answer_id) + " " +
+                     std::to_string(sent.downlink_serial));
   }
   void on_acknowledged(const simulator::SimTerminal&, std::uint16_t id, std::uint16_t serial,
                        std::uint8_t result) override {
@@ -147,6 +149,7 @@ class Dialogue final : public simulator::TerminalLink, public simulator::Termina
   std::vector<Body> writes;
   std::vector<std::string> events;
   std::vector<std::string> words;
+  simulator::SentAnswer last_answer;
   int closes = 0;
   int noise = 0;
   simulator::SimTerminal terminal;

@@ -111,13 +111,13 @@ TEST_F(Online, PartsAreAcknowledgedOneByOne) {
   const auto form =
       jt808::HeaderForm::for_phone(*jt808::PhoneNumber::from_digits("13800000001"), jt808::Edition::v2019);
   Body frames;
-  ASSERT_TRUE(jt808::append_frame(frames, form, 0x8104, 10, Body{1}, jt808::PackageItem{2, 1}));
-  ASSERT_TRUE(jt808::append_frame(frames, form, 0x8104, 11, Body{2}, jt808::PackageItem{2, 2}));
+  ASSERT_TRUE(jt808::append_frame(frames, form, 0x8900, 10, Body{1}, jt808::PackageItem{2, 1}));
+  ASSERT_TRUE(jt808::append_frame(frames, form, 0x8900, 11, Body{2}, jt808::PackageItem{2, 2}));
   dialogue.feed(frames);
   const auto sent = dialogue.take();
   ASSERT_EQ(sent.size(), 2U);
-  EXPECT_EQ(sent[0].body, general_answer(10, 0x8104, 0));
-  EXPECT_EQ(sent[1].body, general_answer(11, 0x8104, 0));
+  EXPECT_EQ(sent[0].body, general_answer(10, 0x8900, 0));
+  EXPECT_EQ(sent[1].body, general_answer(11, 0x8900, 0));
 }
 
 TEST_F(Online, PassThroughIsEchoedOnlyOnRequest) {
