@@ -73,6 +73,7 @@ struct AccountConfig {
 struct HttpConfig {
   ListenAddress listen{"127.0.0.1", 8080};
   bool echo_string_to_sign = true;  // in SignatureDoesNotMatch, as the original does
+  std::string recommend;            // the page that error documents point to; empty: advice in words
 };
 
 struct AdminConfig {

@@ -169,6 +169,8 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_size("http_header", 1024, 1U << 20, limits.http_header);
   in.take_size("http_body", 1024, 1U << 26, limits.http_body);
   in.take_number("http_parameters", 16, 100'000, limits.http_parameters);
+  in.take_number("nonces", 1'000, 100'000'000, limits.nonces);
+  in.take_number("http_failures_per_minute", 0, 1'000'000, limits.http_failures_per_minute);
   duration("http_read", limits.http_read, seconds(1), seconds(600));
   duration("http_write", limits.http_write, seconds(1), seconds(600));
   duration("http_keep_alive", limits.http_keep_alive, seconds(1), seconds(3600));
@@ -228,6 +230,7 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   in.take_section("http", [&](YamlSection& http) {
     listeners.take(report, http, "http", config.http.listen);
     http.take_bool("echo_string_to_sign", config.http.echo_string_to_sign);
+    http.take_text("recommend", config.http.recommend);
   });
   in.take_section("admin",
                   [&](YamlSection& admin) { listeners.take(report, admin, "admin", config.admin.listen); });

@@ -94,6 +94,8 @@ void append(std::string& out, const Limits& limits) {
   number("http_header", limits.http_header);
   number("http_body", limits.http_body);
   number("http_parameters", limits.http_parameters);
+  number("nonces", limits.nonces);
+  number("http_failures_per_minute", limits.http_failures_per_minute);
   duration("http_read", limits.http_read);
   duration("http_write", limits.http_write);
   duration("http_keep_alive", limits.http_keep_alive);
@@ -109,8 +111,9 @@ std::string print_config(const Config& config) {
                   in_quotes(config.data_dir.string()), config.shards, config.share_port);
   for (const ProductConfig& product : config.products) append(out, product);
   out +=
-      fmt::format("http:\n  listen: {}\n  echo_string_to_sign: {}\nadmin:\n  listen: {}\n",
-                  listen(config.http.listen), config.http.echo_string_to_sign, listen(config.admin.listen));
+      fmt::format("http:\n  listen: {}\n  echo_string_to_sign: {}\n  recommend: {}\nadmin:\n  listen: {}\n",
+                  listen(config.http.listen), config.http.echo_string_to_sign,
+                  in_quotes(config.http.recommend), listen(config.admin.listen));
   out += config.accounts.empty() ? "accounts: []\n" : "accounts:\n";
   for (const AccountConfig& account : config.accounts) append(out, account);
   out += fmt::format("uplink:\n  publisher: {}\nrrpc:\n  refusal: {}\n",

@@ -72,7 +72,9 @@ HttpRequest head_of(const HttpRequest& request) {
   HttpRequest head;
   head.method = request.method;
   head.target = request.target;
-  head.headers.push_back({"Host", std::string(request.header("Host"))});
+  for (const char* name : {"Host", "Authorization", "Accept"}) {
+    head.headers.push_back({name, std::string(request.header(name))});
+  }
   head.peer = request.peer;
   return head;
 }
