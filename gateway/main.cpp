@@ -1,4 +1,5 @@
-// jt808-gateway: reads the command line and the configuration, runs the gateway until SIGTERM or SIGINT.
+// jt808-gateway: reads the command line and the configuration, runs the gateway until SIGTERM or SIGINT;
+// SIGHUP has it read its certificate again.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -43,6 +44,7 @@ int serve(gateway::Config config) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
@@ -56,7 +58,7 @@ int serve(gateway::Config config) {
     return 1;
   }
   int taken = 0;
-  sigwait(&signals, &taken);
+  while (sigwait(&signals, &taken) == 0 && taken == SIGHUP) app.reload();
   app.stop();
   return 0;
 }

@@ -103,7 +103,7 @@ std::optional<std::string> App::Parts::listen() {
   shards.emplace(config, clock, registry, *admission, *publisher, log);
   dispatcher.emplace(config, clock, registry, *admission, *shards);
   api.emplace(api_options(config), *secrets, clock, *dispatcher, log);
-  http.emplace(control, config.http.listen, config.limits, *api, log, "http");
+  http.emplace(control, config.http.listen, config.limits, *api, log, "http", config.http.tls);
   admin.emplace(control, config.admin.listen, config.limits, admin_api, log, "admin");
   if (auto failed = shards->open()) return failed;
   for (std::size_t i = 0; i < config.products.size(); ++i) {
@@ -172,6 +172,18 @@ void App::stop() {
   parts.control_thread.join();
   parts.shards->stop();
   LogLine(parts.log, LogLevel::info, "stopped");
+}
+
+void App::reload() {
+  Parts& parts = *parts_;
+  if (!parts.started) return;
+  std::optional<std::string> failed;
+  parts.on_control([&] { failed = parts.http->reload_certificate(); });
+  if (failed) {
+    LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", *failed);
+  } else {
+    LogLine(parts.log, LogLevel::info, "reloaded");
+  }
 }
 
 asio::ip::tcp::endpoint App::terminal_endpoint(std::size_t product_index) const {

@@ -24,6 +24,9 @@ class App {
 
   // Opens the data folder and every listener, then serves. The error says what is wrong and how to mend it.
   [[nodiscard]] std::optional<std::string> start();
+  // Reads again what may change while the gateway runs: the certificate of the API. What is not sound is
+  // logged, and the old stays.
+  void reload();
   // Answers waiting calls with shutting_down and ends everything, within limits.drain and one second more.
   void stop();
 
