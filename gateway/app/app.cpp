@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "gateway/auth/auth_codes.hpp"
-#include "gateway/auth/open_admission.hpp"
+#include "gateway/auth/device_admission.hpp"
 #include "gateway/auth/secret_files.hpp"
 #include "gateway/http/admin_api.hpp"
 #include "gateway/http/api_request.hpp"
@@ -19,7 +19,7 @@
 #include "gateway/http/secret_lookup.hpp"
 #include "gateway/net/rrpc_dispatcher.hpp"
 #include "gateway/net/shard_pool.hpp"
-#include "gateway/store/memory_store.hpp"
+#include "gateway/store/sqlite_store.hpp"
 #include "gateway/uplink/publishers.hpp"
 
 namespace gateway {
@@ -45,7 +45,11 @@ struct App::Parts {
   Parts(Config given, const Clock& its_clock, LogSink& its_log)
       : config(std::move(given)), clock(its_clock), log(its_log) {}
   // Calls that a shard still holds refer to the control context, which must not end before them.
-  ~Parts() { shards.reset(); }
+  // The store's last callbacks go to the shards.
+  ~Parts() {
+    if (store) store->close();
+    shards.reset();
+  }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
@@ -57,8 +61,9 @@ struct App::Parts {
   std::optional<SecretTable> secrets;
   std::unique_ptr<UplinkPublisher> publisher = make_publisher(config.uplink.publisher, log);
   SessionRegistry registry{config.limits.remembered_terminals, config.limits.takeovers_per_minute};
-  MemoryStore store{{}};
-  std::optional<OpenAdmission> admission;
+  std::unique_ptr<SqliteStore> store;
+  std::optional<DeviceBook> devices;
+  std::optional<DeviceAdmission> admission;
   std::optional<ShardPool> shards;
   std::optional<RrpcDispatcher> dispatcher;
   std::optional<OpenApiHandler> api;
@@ -90,7 +95,17 @@ std::optional<std::string> App::Parts::prepare() {
         .field("path", (folder->path() / "access_key.json").string());
   }
   secrets.emplace(std::move(*access_keys.value));
+  std::vector<std::string> product_keys;
+  for (const ProductConfig& product : config.products) product_keys.push_back(product.product_key);
+  std::string store_error;
+  store = SqliteStore::open(folder->path() / "devices.db", std::move(product_keys), config.limits.store_queue,
+                            log, store_error);
+  if (!store) return store_error;
+  devices.emplace(config, *codes, *store, clock);
+  if (auto failed = devices->load()) return failed;
+  admission.emplace(*devices);
   for (const ProductConfig& product : config.products) {
+    if (product.admission != AdmissionMode::open) continue;
     LogLine(log, LogLevel::warn, "admission_open")
         .field("product", product.product_key)
         .field("meaning", "any terminal that reaches the port may register; use it on trusted networks only");
@@ -99,9 +114,8 @@ std::optional<std::string> App::Parts::prepare() {
 }
 
 std::optional<std::string> App::Parts::listen() {
-  admission.emplace(config, *codes, store);
   shards.emplace(config, clock, registry, *admission, *publisher, log);
-  dispatcher.emplace(config, clock, registry, *admission, *shards);
+  dispatcher.emplace(config, clock, registry, *devices, *shards);
   api.emplace(api_options(config), *secrets, clock, *dispatcher, log);
   http.emplace(control, config.http.listen, config.limits, *api, log, "http", config.http.tls);
   admin.emplace(control, config.admin.listen, config.limits, admin_api, log, "admin");
@@ -171,6 +185,7 @@ void App::stop() {
   parts.control.stop();
   parts.control_thread.join();
   parts.shards->stop();
+  parts.store->close();
   LogLine(parts.log, LogLevel::info, "stopped");
 }
 

@@ -20,7 +20,10 @@ struct ListenAddress {
 };
 
 enum class Transport : std::uint8_t { tcp };
-enum class AdmissionMode : std::uint8_t { open };
+enum class AdmissionMode : std::uint8_t {
+  open,    // any terminal may register
+  import,  // only devices that were imported before
+};
 
 // What ends a call: the terminal's acknowledgement, or the data it sends afterwards.
 enum class ReplyRuleChoice : std::uint8_t { ack, data };

@@ -102,10 +102,13 @@ void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product)
   if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
   in.take_choice("transport", {"tcp"}, "; this version has no other");
   if (!in.has("admission")) {
-    in.error("admission",
-             "is missing: this version has 'open' (any terminal may register; it trusts the network)");
+    in.error(
+        "admission",
+        "is missing: 'open' (any terminal may register; it trusts the network) or 'import' (only devices "
+        "that were imported before)");
   }
-  in.take_choice("admission", {"open"}, "; this version has no other");
+  if (const auto mode = in.take_choice("admission", {"open", "import"}))
+    product.admission = static_cast<AdmissionMode>(*mode);
   if (in.has("editions")) product.editions.clear();
   in.take_list("editions", [&](const YAML::Node& item, const std::string& path) {
     const auto edition = item.IsScalar() ? jt808::edition_from(item.Scalar()) : std::nullopt;
@@ -162,6 +165,9 @@ void read_limits(YamlSection& in, Limits& limits) {
   }
   in.take_number("takeovers_per_minute", 1, 10'000, limits.takeovers_per_minute);
   in.take_number("remembered_terminals", 64, 100'000'000, limits.remembered_terminals);
+  in.take_number("devices", 1, 100'000'000, limits.devices);
+  in.take_number("pending_registrations", 16, 10'000'000, limits.pending_registrations);
+  in.take_number("store_queue", 16, 10'000'000, limits.store_queue);
   in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
   in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
   in.take_size("parked_bytes", 1U << 20, std::size_t{1} << 36, limits.parked_bytes);

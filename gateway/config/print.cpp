@@ -39,9 +39,11 @@ void append(std::string& out, const ContentTypeConfig& type) {
 }
 
 void append(std::string& out, const ProductConfig& product) {
+  constexpr std::array<std::string_view, 2> kModes{"open", "import"};
   out += fmt::format(
-      "  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: open\n    editions: [",
-      in_quotes(product.product_key), listen(product.listen));
+      "  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: {}\n    editions: [",
+      in_quotes(product.product_key), listen(product.listen),
+      kModes[static_cast<std::size_t>(product.admission)]);
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
   }
@@ -87,6 +89,9 @@ void append(std::string& out, const Limits& limits) {
   number("write_queue_hard", limits.write_queue_hard);
   number("takeovers_per_minute", limits.takeovers_per_minute);
   number("remembered_terminals", limits.remembered_terminals);
+  number("devices", limits.devices);
+  number("pending_registrations", limits.pending_registrations);
+  number("store_queue", limits.store_queue);
   number("parked_calls", limits.parked_calls);
   number("parked_bytes", limits.parked_bytes);
   number("rrpc_payload", limits.rrpc_payload);

@@ -1,45 +1,132 @@
-// What is kept of devices, as a port: who registered with which phone, and which generation of code is valid.
+// What is kept of devices, as a port: rows that survive the process. The rules about them are not here.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
-#include "gateway/core/ports.hpp"
+#include "gateway/core/clock.hpp"
+#include "gateway/core/identity.hpp"
+#include "gateway/core/terminal_key.hpp"
+#include "jt808/edition.hpp"
 
 namespace gateway {
 
-// A device as bound to its phone: what decides whether a code holds.
-struct DeviceBinding {
-  std::string device_name;
-  std::string code_name;         // what its code was made of: the name it had at the registration
-  std::uint32_t generation = 1;  // of its code; grows at deregistration
-  jt808::Edition edition = jt808::Edition::v2013;
+// A device's life: known but never registered, registered, deregistered.
+enum class DeviceStatus : std::uint8_t { create, registered, unregistered };
+
+// "create", "register", "unregister".
+[[nodiscard]] std::string_view to_string(DeviceStatus) noexcept;
+
+// What decides whether a terminal gets in. Held in memory for every device.
+struct DeviceRow {
+  std::uint16_t product = 0;  // index of the product in the configuration
+  std::string name;           // DeviceName, one of its kind in its product
+  std::optional<jt808::PhoneNumber> phone;
+  std::string code_name;         // what its codes are made of: the name it had at the registration
+  std::uint32_t generation = 1;  // of its codes; grows at deregistration
+  DeviceStatus status = DeviceStatus::create;
+  bool disabled = false;
+  bool imported = false;
+  std::optional<jt808::Edition> edition;  // of the last registration
+  bool layout_2019 = false;               // how the header of that registration was laid out
+  std::optional<jt808::Edition> pinned;   // by the import: what the terminal shows does not count
+  std::string own_code;                   // SHA-256 of the code that it was imported with; empty: none
 };
 
-// Thread-safe. A binding is *pending* from the 0x0100 until the 0x0102 with its code: only then do others see
-// it.
+// What a registration says beside the identity's name.
+struct DeviceFacts {
+  TerminalIdentity identity;
+  std::uint16_t province = 0;
+  std::uint16_t city = 0;
+  std::uint8_t plate_color = 0;
+  std::string plate;
+};
+
+// A registration that no 0x0102 has confirmed yet.
+struct PendingRow {
+  TerminalKey key;
+  std::string name;
+  std::string code_name;
+  std::uint32_t generation = 1;
+  jt808::Edition edition = jt808::Edition::v2013;
+  bool layout_2019 = false;
+  DeviceFacts facts;
+};
+
+// All that is kept of one device.
+struct DeviceDetails {
+  DeviceRow row;
+  DeviceFacts facts;
+  std::string iot_id;
+  std::string nickname;
+  WallTime created{};
+  WallTime modified{};
+  std::optional<WallTime> activated;  // the first login
+  std::optional<WallTime> registered;
+  std::optional<WallTime> last_online;
+  std::optional<WallTime> last_offline;
+  std::optional<WallTime> status_at;  // of the last change of the status
+  std::string address;                // of the last login
+};
+
+// Each changes only the columns that it names, so that an import beside the running gateway loses nothing.
+struct PutPending {
+  PendingRow row;
+  std::optional<TerminalKey> evicted;  // a pending row that makes room
+};
+// A 0x0102 confirmed a registration: `row` gets the phone; whoever had it before is unbound or removed.
+struct BindDevice {
+  DeviceRow row;
+  DeviceFacts facts;
+  std::optional<std::string> former;  // the device that had the phone
+  bool remove_former = false;
+};
+// Phone, codes and status of a device, made where it does not exist; its pending row goes.
+struct PutDevice {
+  DeviceRow row;
+  std::optional<TerminalKey> drop_pending;
+};
+struct DisableDevice {
+  std::uint16_t product = 0;
+  std::string name;
+  bool disabled = false;
+};
+struct DevicePresence {
+  std::uint16_t product = 0;
+  std::string name;
+  bool online = false;
+  std::string address;
+};
+struct DeviceChange {
+  std::variant<PutPending, BindDevice, PutDevice, DisableDevice, DevicePresence> what;
+  WallTime at{};
+};
+
+// Thread-safe. Nothing here waits for a disk but load().
 class DeviceStore {
  public:
-  struct Pending {
-    std::uint32_t generation = 1;
-    std::string device_name;  // the phone's digits where the wanted name belongs to another phone
-    bool conflict = false;    // the phone or the name was bound otherwise
-    bool full = false;        // no room for another device
-  };
+  // committed: it is kept already, `done` is not called. queued: `done` runs once, on the store's thread,
+  // with true once the change survives the process, with false where it is lost. full: nothing happened.
+  enum class Write : std::uint8_t { committed, queued, full };
+  using Done = std::function<void(bool committed)>;
+  using OnDevice = std::function<void(DeviceRow)>;
 
   virtual ~DeviceStore() = default;
-  // Keeps the registration as the phone's pending binding, in place of an earlier pending one.
-  virtual Pending put_pending(const Registration& registration, const std::string& wanted_name) = 0;
-  [[nodiscard]] virtual std::optional<DeviceBinding> pending(const TerminalKey&) const = 0;
-  [[nodiscard]] virtual std::optional<DeviceBinding> current(const TerminalKey&) const = 0;
-  // The pending binding becomes the current one. False where there is none, or no room.
-  virtual bool confirm(const TerminalKey&) = 0;
-  // Every code given out for this terminal so far ends; also where the store did not know it.
-  virtual void end_codes(const TerminalKey&) = 0;
-  [[nodiscard]] virtual std::optional<TerminalKey> find(std::uint16_t product,
-                                                        std::string_view device_name) const = 0;
+  // Everything that is kept, pending rows oldest first. The error names the file and the fix.
+  [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device,
+                                                        const std::function<void(PendingRow)>& pending) = 0;
+  // Changes take effect in the order of the calls. `done` may be empty.
+  [[nodiscard]] virtual Write write(DeviceChange change, Done done) = 0;
+  // `done` runs once: inside the call or on the store's thread, after the changes before it.
+  virtual void details(std::uint16_t product, std::string name,
+                       std::function<void(std::optional<DeviceDetails>)> done) = 0;
+  // Devices that were imported since load() or the last call, one by one; on the store's thread.
+  virtual void imported_since(OnDevice device) = 0;
 };
 
 }  // namespace gateway

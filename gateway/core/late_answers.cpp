@@ -24,9 +24,8 @@ bool LateAnswers::take(const ReplyRule& rule, TimePoint now) {
 }
 
 void LateAnswers::arrived(std::uint16_t answer_id, jt808::Bytes body) {
-  const auto found = std::ranges::find_if(late_, [&](const Late& late) {
-    return late.rule.answer_id == answer_id && late.rule.key_fits(body);
-  });
+  const auto found = std::ranges::find_if(
+      late_, [&](const Late& late) { return late.rule.answer_id == answer_id && late.rule.key_fits(body); });
   if (found != late_.end()) late_.erase(found);
 }
 

@@ -20,6 +20,10 @@ struct Limits {
   std::size_t write_queue_hard{64 * 1024};        // bytes; above it the link is closed
   std::uint32_t takeovers_per_minute{10};         // of one terminal; above it `clone` is raised
   std::uint32_t remembered_terminals{1'000'000};  // offline terminals whose last end is remembered
+  // Devices.
+  std::uint32_t devices{1'000'000};              // in the store; above it no new one is admitted
+  std::uint32_t pending_registrations{100'000};  // that no 0x0102 confirmed; the oldest is forgotten first
+  std::uint32_t store_queue{20'000};             // changes that wait for the disk; above it nobody registers
   // Calls.
   std::uint32_t parked_calls{10'000};           // RRpc calls that wait for their terminal, per process
   std::size_t rrpc_payload{256 * 1024};         // bytes of the decoded RequestBase64Byte

@@ -31,6 +31,7 @@ struct ShardMetrics {
   Counter accept_errors;
   Counter logins;
   Counter logins_refused;
+  Counter admissions_unanswered;  // nobody could decide or keep it: the terminal tries again
   Counter takeovers;
   Counter clone_alarms;
   Counter frames_in;

@@ -47,19 +47,25 @@ struct Registration {
   std::uint16_t city = 0;
   std::uint8_t plate_color = 0;
   std::string plate;
+  bool layout_2019 = false;  // of the header
+  std::string peer;
 };
 
 // result: as in 0x8100. The code is set with result 0.
 struct RegistrationOutcome {
   std::uint8_t result = 4;
   std::string auth_code;
-  bool clone = false;  // the phone or the identity was bound to another
+  bool clone = false;        // the phone or the identity was bound to another
+  bool unavailable = false;  // nobody could decide or keep it: not answered, the terminal tries again
 };
 
 struct AuthenticationOutcome {
   bool accepted = false;
   std::string device_name;                // the phone's digits where the identity is not known
   std::optional<jt808::Edition> edition;  // of the registration, where it is known
+  bool layout_2019 = false;               // the header of that registration
+  bool pinned = false;                    // the edition is the operator's word
+  bool unavailable = false;               // as above
 };
 
 // Decides who may log in. Thread-safe. `done` runs exactly once: inside the call, or later on any thread
@@ -71,8 +77,11 @@ class Admission {
                                  std::function<void(const RegistrationOutcome&)> done) = 0;
   virtual void authenticate(const TerminalKey&, std::string_view code,
                             std::function<void(const AuthenticationOutcome&)> done) = 0;
-  // 0x0003 of an authenticated terminal: its code ends with it.
-  virtual void deregister(const TerminalKey&) = 0;
+  // 0x0003 of an authenticated terminal: its code ends with it. `done` gets false where that was not kept.
+  virtual void deregister(const TerminalKey&, std::function<void(bool)> done) = 0;
+  // A session has the terminal from now on, or has it no more. Told once each, kept if there is room.
+  virtual void went_online(const TerminalKey&, std::string_view /*peer*/) {}
+  virtual void went_offline(const TerminalKey&) {}
 };
 
 // Finds terminals by name for calls. Thread-safe.
@@ -83,6 +92,8 @@ class DeviceDirectory {
                                                                std::string_view name) const = 0;
   // The terminal has registered, but no 0x0102 of it has ever succeeded since.
   [[nodiscard]] virtual bool awaits_authentication(const TerminalKey&) const = 0;
+  // An operator has disabled it: no login, no calls.
+  [[nodiscard]] virtual bool disabled(const TerminalKey&) const { return false; }
 };
 
 // One uplink message with the facts of its session. Everything is valid during publish() only.

@@ -94,6 +94,10 @@ RrpcResult result_of_absent(const std::optional<SessionRegistry::Presence>& pres
   return outcome(half ? RrpcCode::halfconn : RrpcCode::offline, Reason::disconnected);
 }
 
+RrpcResult result_of_disabled() {
+  return outcome(RrpcCode::offline, Reason::disabled);
+}
+
 RrpcResult result_of_fault(RrpcFault fault, std::string text) {
   RrpcResult result;
   result.fault = fault;

@@ -16,6 +16,9 @@ namespace gateway {
 [[nodiscard]] RrpcResult result_of_absent(const std::optional<SessionRegistry::Presence>& presence,
                                           bool awaits_authentication, TimePoint now, Duration idle_limit);
 
+// A call to a terminal that an operator disabled, online or not.
+[[nodiscard]] RrpcResult result_of_disabled();
+
 [[nodiscard]] RrpcResult result_of_fault(RrpcFault, std::string text);
 
 }  // namespace gateway

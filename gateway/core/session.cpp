@@ -64,7 +64,9 @@ Session::Asked Session::asked(const jt808::FrameView& frame) const {
 
 void Session::learn(const jt808::FrameView& frame) {
   form_ = jt808::HeaderForm::of(frame);
-  if (frame.layout_2019()) {
+  if (state_ == State::online && (edition_pinned_ || form_.layout_2019 == login_layout_2019_)) {
+    edition_ = login_edition_;
+  } else if (frame.layout_2019()) {
     edition_ = jt808::Edition::v2019;
   } else if (edition_ == jt808::Edition::v2019) {
     edition_ = jt808::Edition::v2013;
@@ -72,14 +74,14 @@ void Session::learn(const jt808::FrameView& frame) {
 }
 
 void Session::on_frame(const jt808::FrameView& frame) {
-  if (!accepts_frames()) return;
+  if (!accepts_frames() || leaving_) return;
   last_seen_ = services_.clock.now();
   if (state_ == State::connected) {
     key_.phone = frame.phone();
     learn(frame);
     on_guest_frame(frame);
   } else if (frame.phone() == key_.phone) {
-    learn(frame);
+    if (frame.message_id != 0x0100 && frame.message_id != 0x0102) learn(frame);
     on_member_frame(frame);
   } else {
     refuse(frame);  // one terminal a link: another phone may not speak here
@@ -223,7 +225,9 @@ void Session::on_closed(CloseReason reason) {
   if (before == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
   } else {
-    services_.registry.unbind(key_, self_, is_clean(reason), now, serials_.next());
+    if (services_.registry.unbind(key_, self_, is_clean(reason), now, serials_.next())) {
+      services_.admission.went_offline(key_);
+    }
     LogLine(services_.log, LogLevel::info, "session_closed")
         .field("product", product_.product_key)
         .field("phone", key_.phone.digits())

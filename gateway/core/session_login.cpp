@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/core/edition_evidence.hpp"
 #include "gateway/core/session.hpp"
 #include "jt808/messages/registration.hpp"
 
@@ -42,7 +43,25 @@ void Session::on_guest_frame(const jt808::FrameView& frame) {
 void Session::refuse(const jt808::FrameView& frame) {
   services_.metrics.messages_refused.add();
   if (frame.message_id != 0x0001) answer(frame, kFailure);
+  count_refusal();
+}
+
+void Session::count_refusal() {
   if (++refused_ >= services_.limits.max_refused_before_login) end(CloseReason::refused_messages);
+}
+
+// One question at a time: what comes while admission thinks is not answered, and the terminal sends it again.
+bool Session::may_ask() {
+  if (!deciding_) return true;
+  services_.metrics.messages_refused.add();
+  if (state_ == State::connected) count_refusal();
+  return false;
+}
+
+void Session::refuse_malformed(const Asked& asked) {
+  services_.metrics.bodies_undecodable.add();
+  answer(asked, kMalformed);
+  if (state_ == State::connected) count_refusal();
 }
 
 bool Session::takes(jt808::Edition edition) const noexcept {
@@ -50,25 +69,33 @@ bool Session::takes(jt808::Edition edition) const noexcept {
 }
 
 void Session::on_register(const jt808::FrameView& frame) {
-  // The header cannot tell 2011 from 2013; the registration's body can.
-  if (!frame.layout_2019()) edition_ = jt808::registration_edition(frame.body);
-  const Asked asked = this->asked(frame);
-  if (!takes(edition_)) return on_registered(asked, {kNotInDatabase, {}, false});
-  const auto decoded = jt808::decode<jt808::TerminalRegister>(frame.body, edition_);
-  if (!decoded) {
-    services_.metrics.bodies_undecodable.add();
-    return answer(frame, kMalformed);
+  if (!may_ask()) return;
+  // A terminal registers once a link, or once more after each code that was refused.
+  if (state_ == State::connected && registered_) {
+    count_refusal();
+    if (!accepts_frames()) return;
   }
+  registered_ = true;
+  const Asked asked = this->asked(frame);
+  const jt808::Edition edition = registration_evidence(frame);
+  // On a link that is logged in nothing changes before the 0x0102.
+  if (state_ == State::connected) edition_ = edition;
+  if (!takes(edition)) return on_registered(asked, {kNotInDatabase, {}, false});
+  const auto decoded = jt808::decode<jt808::TerminalRegister>(frame.body, edition);
+  if (!decoded) return refuse_malformed(asked);
   const jt808::TerminalRegister& message = *decoded;
   const Registration registration{
       asked.key,
-      edition_,
+      edition,
       {std::string(strip_padding(message.manufacturer_id)),
        std::string(strip_padding(message.terminal_model)), std::string(strip_padding(message.terminal_id))},
       message.province_id,
       message.city_id,
       message.plate_color,
-      message.plate};
+      message.plate,
+      frame.layout_2019(),
+      std::string(link_.peer())};
+  deciding_ = true;
   services_.admission.register_terminal(
       registration, [&mailbox = services_.mailbox, self = self_, asked](const RegistrationOutcome& outcome) {
         mailbox.deliver(self, [asked, outcome](Session& session) { session.on_registered(asked, outcome); });
@@ -76,7 +103,9 @@ void Session::on_register(const jt808::FrameView& frame) {
 }
 
 void Session::on_registered(const Asked& asked, const RegistrationOutcome& outcome) {
+  deciding_ = false;
   if (!accepts_frames()) return;
+  if (outcome.unavailable) return services_.metrics.admissions_unanswered.add();
   if (outcome.clone) {
     services_.metrics.clone_alarms.add();
     LogLine(services_.log, LogLevel::warn, "clone")
@@ -92,16 +121,12 @@ void Session::on_registered(const Asked& asked, const RegistrationOutcome& outco
 }
 
 void Session::on_authenticate(const jt808::FrameView& frame) {
+  if (!may_ask()) return;
   const Asked asked = this->asked(frame);
-  // The header cannot tell 2011 from 2013, and this link may have seen no registration; the store knows.
-  const bool taken = frame.layout_2019() ? takes(jt808::Edition::v2019)
-                                         : takes(jt808::Edition::v2011) || takes(jt808::Edition::v2013);
-  if (!taken) return on_authenticated(asked, {});
-  const auto decoded = jt808::decode<jt808::TerminalAuthentication>(frame.body, edition_);
-  if (!decoded) {
-    services_.metrics.bodies_undecodable.add();
-    return answer(frame, kMalformed);
-  }
+  const auto decoded =
+      jt808::decode<jt808::TerminalAuthentication>(frame.body, authentication_evidence(frame));
+  if (!decoded) return refuse_malformed(asked);
+  deciding_ = true;
   services_.admission.authenticate(
       asked.key, decoded->auth_code,
       [&mailbox = services_.mailbox, self = self_, asked](const AuthenticationOutcome& outcome) {
@@ -111,25 +136,27 @@ void Session::on_authenticate(const jt808::FrameView& frame) {
 }
 
 void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& outcome) {
+  deciding_ = false;
   if (!accepts_frames()) return;
-  if (!outcome.accepted) {
+  if (outcome.unavailable) return services_.metrics.admissions_unanswered.add();
+  const auto edition = outcome.accepted ? edition_of_login(asked, outcome) : std::nullopt;
+  if (!edition) {
+    registered_ = false;  // the code was refused: it may fetch another
     services_.metrics.logins_refused.add();
     LogLine(services_.log, LogLevel::info, "login_refused")
         .field("product", product_.product_key)
         .field("phone", asked.key.phone.digits())
         .field("peer", link_.peer());
     answer(asked, kFailure);
-    if (state_ == State::connected && ++refused_ >= services_.limits.max_refused_before_login) {
-      end(CloseReason::refused_messages);
-    }
+    if (state_ == State::connected) count_refusal();
     return;
   }
   key_ = asked.key;
   form_ = asked.form;
-  if (outcome.edition && !form_.layout_2019 && *outcome.edition != jt808::Edition::v2019)
-    edition_ = *outcome.edition;
-  if (!takes(edition_) && !form_.layout_2019)
-    edition_ = edition_ == jt808::Edition::v2011 ? jt808::Edition::v2013 : jt808::Edition::v2011;
+  edition_ = *edition;
+  login_edition_ = edition_;
+  login_layout_2019_ = form_.layout_2019;
+  edition_pinned_ = outcome.pinned;
   device_name_ = outcome.device_name;
   if (state_ == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
@@ -138,6 +165,7 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   services_.metrics.logins.add();
 
   const auto bound = services_.registry.bind(key_, self_, edition_, services_.clock.now());
+  services_.admission.went_online(key_, link_.peer());
   if (bound.first_serial != 0) serials_ = jt808::SerialCounter(bound.first_serial);
   LogLine(services_.log, LogLevel::info, "login")
       .field("product", product_.product_key)
@@ -161,11 +189,34 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   answer(asked, kSuccess);
 }
 
+// Nothing where the product does not take it.
+std::optional<jt808::Edition> Session::edition_of_login(const Asked& asked,
+                                                        const AuthenticationOutcome& outcome) const {
+  const jt808::Edition edition = login_evidence(outcome, asked.form.layout_2019, edition_);
+  if (takes(edition)) return edition;
+  if (edition == jt808::Edition::v2019 || outcome.pinned) return std::nullopt;
+  // The header cannot tell 2011 from 2013, and this link may have seen no registration.
+  const jt808::Edition other =
+      edition == jt808::Edition::v2011 ? jt808::Edition::v2013 : jt808::Edition::v2011;
+  return takes(other) ? std::optional(other) : std::nullopt;
+}
+
 void Session::on_logout(const jt808::FrameView& frame) {
   // Where a newer link has the terminal already and the word of it is still on its way here, its code stays.
   const auto presence = services_.registry.find(key_);
-  if (presence && presence->online == self_) services_.admission.deregister(key_);
-  answer(frame, kSuccess);
+  const Asked asked = this->asked(frame);
+  if (!presence || presence->online != self_) return on_logged_out(asked, true);
+  leaving_ = true;
+  services_.admission.deregister(key_, [&mailbox = services_.mailbox, self = self_, asked](bool kept) {
+    mailbox.deliver(self, [asked, kept](Session& session) { session.on_logged_out(asked, kept); });
+  });
+}
+
+void Session::on_logged_out(const Asked& asked, bool kept) {
+  leaving_ = false;
+  if (!accepts_frames()) return;
+  if (!kept) return services_.metrics.admissions_unanswered.add();
+  answer(asked, kSuccess);
   end(CloseReason::logout);
 }
 

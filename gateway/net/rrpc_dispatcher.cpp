@@ -74,6 +74,7 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
     finish(result_of({ReplyStatus::shutting_down, 0, 0, 0, {}, {}}, 0, edition, false));
   };
   if (stopped_.load()) return finish_stopped();
+  if (directory_.disabled(*key)) return finish(result_of_disabled());
   if (!presence || !presence->online) {
     return finish(
         result_of_absent(presence, directory_.awaits_authentication(*key), now, config_.limits.idle));

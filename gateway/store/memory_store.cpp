@@ -1,90 +1,101 @@
 // Implementation of the memory store.
 #include "gateway/store/memory_store.hpp"
 
-#include <utility>
+#include <algorithm>
 
 namespace gateway {
 
-DeviceStore::Pending MemoryStore::put_pending(const Registration& registration,
-                                              const std::string& wanted_name) {
+std::optional<std::string> MemoryStore::load(const OnDevice& device,
+                                             const std::function<void(PendingRow)>& pending) {
   const std::lock_guard lock(mutex_);
-  const TerminalKey& key = registration.key;
-  Pending outcome{1, wanted_name, false, false};
-  const auto owner = by_name_.find(Name{key.product, wanted_name});
-  if (owner != by_name_.end() && !(owner->second == key)) {
-    outcome.device_name = key.phone.digits();
-    outcome.conflict = true;
+  for (const auto& [name, details] : devices_) device(details.row);
+  for (const PendingRow& row : pending_) pending(row);
+  return std::nullopt;
+}
+
+DeviceStore::Write MemoryStore::write(DeviceChange change, Done) {
+  const std::lock_guard lock(mutex_);
+  if (full_) return Write::full;
+  std::visit([this, at = change.at](const auto& what) { apply(what, at); }, change.what);
+  return Write::committed;
+}
+
+void MemoryStore::details(std::uint16_t product, std::string name,
+                          std::function<void(std::optional<DeviceDetails>)> done) {
+  std::optional<DeviceDetails> found;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto at = devices_.find({product, std::move(name)}); at != devices_.end()) found = at->second;
   }
-  const auto bound = by_phone_.find(key);
-  if (bound != by_phone_.end()) {
-    outcome.generation = bound->second.generation;
-    if (bound->second.device_name != outcome.device_name) outcome.conflict = true;
-  } else if (by_phone_.size() >= capacity_.devices) {
-    outcome.full = true;
-    return outcome;
+  done(std::move(found));
+}
+
+DeviceDetails& MemoryStore::device(const DeviceRow& row, WallTime at) {
+  const auto [found, made] = devices_.try_emplace({row.product, row.name});
+  DeviceDetails& details = found->second;
+  if (made) {
+    details.row = row;
+    details.created = at;
+    details.iot_id = "memory-" + row.name;
   }
-  const std::uint64_t order = next_order_++;
-  pending_[key] = {{outcome.device_name, outcome.device_name, outcome.generation, registration.edition},
-                   order};
-  pending_order_.emplace_back(order, key);
-  forget_oldest_pending();
-  return outcome;
+  if (made || details.row.status != row.status) details.status_at = at;
+  DeviceRow kept = row;
+  kept.disabled = details.row.disabled;
+  kept.imported = details.row.imported;
+  kept.pinned = details.row.pinned;
+  kept.own_code = details.row.own_code;
+  details.row = std::move(kept);
+  details.modified = at;
+  return details;
 }
 
-void MemoryStore::forget_oldest_pending() {
-  // The queue also holds entries whose registration was confirmed or replaced since; those are just dropped.
-  while (pending_.size() > capacity_.pending || pending_order_.size() > 2 * capacity_.pending) {
-    const auto [order, key] = pending_order_.front();
-    pending_order_.pop_front();
-    const auto found = pending_.find(key);
-    if (found != pending_.end() && found->second.order == order) pending_.erase(found);
+void MemoryStore::erase_pending(const TerminalKey& key) {
+  std::erase_if(pending_, [&key](const PendingRow& row) { return row.key == key; });
+}
+
+void MemoryStore::apply(const PutPending& what, WallTime) {
+  if (what.evicted) erase_pending(*what.evicted);
+  erase_pending(what.row.key);
+  pending_.push_back(what.row);
+}
+
+void MemoryStore::apply(const BindDevice& what, WallTime at) {
+  if (what.former) {
+    const auto former = devices_.find({what.row.product, *what.former});
+    if (former != devices_.end() && what.remove_former) {
+      devices_.erase(former);
+    } else if (former != devices_.end()) {
+      former->second.row.phone.reset();
+      former->second.modified = at;
+    }
   }
+  erase_pending({what.row.product, *what.row.phone});
+  DeviceDetails& details = device(what.row, at);
+  details.facts = what.facts;
+  details.registered = at;
 }
 
-std::optional<DeviceBinding> MemoryStore::pending(const TerminalKey& key) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = pending_.find(key);
-  return found == pending_.end() ? std::nullopt : std::optional(found->second.binding);
+void MemoryStore::apply(const PutDevice& what, WallTime at) {
+  if (what.drop_pending) erase_pending(*what.drop_pending);
+  device(what.row, at);
 }
 
-std::optional<DeviceBinding> MemoryStore::current(const TerminalKey& key) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = by_phone_.find(key);
-  return found == by_phone_.end() ? std::nullopt : std::optional(found->second);
+void MemoryStore::apply(const DisableDevice& what, WallTime at) {
+  const auto found = devices_.find({what.product, what.name});
+  if (found == devices_.end()) return;
+  found->second.row.disabled = what.disabled;
+  found->second.modified = at;
 }
 
-bool MemoryStore::confirm(const TerminalKey& key) {
-  const std::lock_guard lock(mutex_);
-  const auto found = pending_.find(key);
-  if (found == pending_.end()) return false;
-  DeviceBinding binding = std::move(found->second.binding);
-  pending_.erase(found);
-  const auto bound = by_phone_.find(key);
-  if (bound == by_phone_.end() && by_phone_.size() >= capacity_.devices) return false;
-  if (bound != by_phone_.end()) by_name_.erase(Name{key.product, bound->second.device_name});
-  // Between the registration and now another phone may have taken the name.
-  const auto [name, taken] = by_name_.try_emplace(Name{key.product, binding.device_name}, key);
-  if (!taken && !(name->second == key)) binding.device_name = key.phone.digits();
-  by_phone_[key] = std::move(binding);
-  return true;
-}
-
-void MemoryStore::end_codes(const TerminalKey& key) {
-  const std::lock_guard lock(mutex_);
-  pending_.erase(key);
-  const auto bound = by_phone_.find(key);
-  if (bound != by_phone_.end()) {
-    ++bound->second.generation;
-  } else if (by_phone_.size() < capacity_.devices) {
-    // Only the code's own tag is known of it, so any tag but a new one is refused from now on.
-    by_phone_.emplace(key, DeviceBinding{key.phone.digits(), key.phone.digits(), 2, jt808::Edition::v2013});
+void MemoryStore::apply(const DevicePresence& what, WallTime at) {
+  const auto found = devices_.find({what.product, what.name});
+  if (found == devices_.end()) return;
+  DeviceDetails& details = found->second;
+  (what.online ? details.last_online : details.last_offline) = at;
+  if (what.online) {
+    details.address = what.address;
+    if (!details.activated) details.activated = at;
   }
-}
-
-std::optional<TerminalKey> MemoryStore::find(std::uint16_t product, std::string_view device_name) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = by_name_.find(Name{product, std::string(device_name)});
-  return found == by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 
 }  // namespace gateway

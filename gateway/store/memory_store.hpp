@@ -1,56 +1,44 @@
-// The device store that forgets with the process: for `open` admission, where terminals introduce themselves.
+// The device store without a disk: for tests, where a "restart" is another book over the same store.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
-#include <deque>
+#include <map>
 #include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "gateway/core/device_store.hpp"
 
 namespace gateway {
 
-// Thread-safe by one lock: it is touched at registration, login, logout and at calls by name only.
+// Thread-safe. Every change is kept inside the call.
 class MemoryStore final : public DeviceStore {
  public:
-  struct Capacity {
-    std::size_t devices = 1'000'000;
-    std::size_t pending = 100'000;  // registrations that nobody confirmed; the oldest is forgotten first
-  };
-  explicit MemoryStore(Capacity capacity) : capacity_(capacity) {}
+  [[nodiscard]] std::optional<std::string> load(const OnDevice& device,
+                                                const std::function<void(PendingRow)>& pending) override;
+  [[nodiscard]] Write write(DeviceChange change, Done done) override;
+  void details(std::uint16_t product, std::string name,
+               std::function<void(std::optional<DeviceDetails>)> done) override;
+  void imported_since(OnDevice) override {}
 
-  Pending put_pending(const Registration& registration, const std::string& wanted_name) override;
-  [[nodiscard]] std::optional<DeviceBinding> pending(const TerminalKey&) const override;
-  [[nodiscard]] std::optional<DeviceBinding> current(const TerminalKey&) const override;
-  bool confirm(const TerminalKey&) override;
-  void end_codes(const TerminalKey&) override;
-  [[nodiscard]] std::optional<TerminalKey> find(std::uint16_t product,
-                                                std::string_view device_name) const override;
+  // From now on as if the disk did not keep up.
+  void set_full(bool full) { full_ = full; }
 
  private:
-  struct Name {
-    std::uint16_t product;
-    std::string text;
-    friend bool operator==(const Name&, const Name&) = default;
-    friend std::size_t hash_value(const Name& name) noexcept {
-      std::size_t seed = boost::hash_value(name.text);
-      boost::hash_combine(seed, name.product);
-      return seed;
-    }
-  };
-  struct PendingRecord {
-    DeviceBinding binding;
-    std::uint64_t order = 0;  // which entry of the queue is this one's
-  };
+  using Name = std::pair<std::uint16_t, std::string>;
 
-  void forget_oldest_pending();
+  void apply(const PutPending&, WallTime at);
+  void apply(const BindDevice&, WallTime at);
+  void apply(const PutDevice&, WallTime at);
+  void apply(const DisableDevice&, WallTime at);
+  void apply(const DevicePresence&, WallTime at);
+  DeviceDetails& device(const DeviceRow&, WallTime at);
+  void erase_pending(const TerminalKey&);
 
-  Capacity capacity_;
-  mutable std::mutex mutex_;
-  boost::unordered_flat_map<TerminalKey, DeviceBinding> by_phone_;
-  boost::unordered_flat_map<Name, TerminalKey> by_name_;  // of current bindings
-  boost::unordered_flat_map<TerminalKey, PendingRecord> pending_;
-  std::deque<std::pair<std::uint64_t, TerminalKey>> pending_order_;
-  std::uint64_t next_order_ = 0;
+  std::mutex mutex_;
+  std::map<Name, DeviceDetails> devices_;
+  std::vector<PendingRow> pending_;  // oldest first
+  bool full_ = false;
 };
 
 }  // namespace gateway

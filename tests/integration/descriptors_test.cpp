@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "gateway/auth/auth_codes.hpp"
-#include "gateway/auth/open_admission.hpp"
+#include "gateway/auth/device_admission.hpp"
 #include "gateway/net/shard_pool.hpp"
 #include "gateway/store/memory_store.hpp"
 #include "gateway/uplink/publishers.hpp"
@@ -80,8 +80,9 @@ class DescriptorsTest : public testing::Test {
   ManualClock clock;
   QuietLog log;
   AuthCodes codes{{AuthKey{}}};
-  MemoryStore store{{}};
-  OpenAdmission admission{config, codes, store};
+  MemoryStore store;
+  DeviceBook devices{config, codes, store, clock};
+  DeviceAdmission admission{devices};
   SessionRegistry registry{1000, 100};
   DiscardPublisher uplink;
   ShardPool pool{config, clock, registry, admission, uplink, log};

@@ -1,11 +1,11 @@
-// Sessions in a room of their own: fake links, a manual clock, real admission over the memory store.
+// Sessions in a room of their own: fake links, a manual clock, real devices over the memory store.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <memory>
 
-#include "gateway/auth/open_admission.hpp"
+#include "gateway/auth/device_admission.hpp"
 #include "gateway/store/memory_store.hpp"
 #include "jt808/codec.hpp"
 #include "jt808/messages/registration.hpp"
@@ -120,9 +120,10 @@ class SessionFixture : public testing::Test {
   TimerWheel slow_wheel{std::chrono::seconds(1), 1024, clock.now()};
   TimerWheel reply_wheel{std::chrono::milliseconds(10), 1024, clock.now()};
   SessionRegistry registry{6400, 3};
-  MemoryStore store{{}};
+  MemoryStore store;
   AuthCodes codes{test_keys()};
-  OpenAdmission admission{config, codes, store};
+  DeviceBook devices{config, codes, store, clock};
+  DeviceAdmission admission{devices};
   FakePublisher publisher;
   FakeMailbox mailbox;
   ShardMetrics metrics;

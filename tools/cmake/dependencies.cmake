@@ -17,6 +17,7 @@ if(JT808_BUILD_GATEWAY)
   jt808_require(OpenSSL libssl-dev)
   jt808_require(CLI11 libcli11-dev)
   jt808_require(ZLIB zlib1g-dev)
+  jt808_require(SQLite3 libsqlite3-dev 3.35)
   if(NOT TARGET yaml-cpp::yaml-cpp)  # yaml-cpp 0.7 exports the plain name only
     add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
   endif()

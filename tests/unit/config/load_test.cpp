@@ -25,6 +25,7 @@ TEST(LoadTest, TheShippedFilesAreSoundAndTheReferenceIsTheDefaults) {
   Config defaults;
   defaults.products.push_back({});
   defaults.products[0].product_key = "a1Product";
+  defaults.products[0].admission = AdmissionMode::import;
   EXPECT_EQ(print_config(*reference.config), print_config(defaults));
 }
 
@@ -102,7 +103,7 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {kProduct + "uplink:\n  publisher: file\n", 5, 14, "discard, log"},
       {"products:\n  - product_key: a1\n", 2, 5, "admission"},
       {"products:\n  - admission: open\n", 2, 5, "product_key"},
-      {"products:\n  - product_key: a1\n    admission: import\n", 3, 16, "must be open"},
+      {"products:\n  - product_key: a1\n    admission: listed\n", 3, 16, "open, import"},
       {"products: []\n", 1, 11, "at least one product"},
       {"products: 5\n", 1, 11, "must be a list"},
       {kProduct + "    editions: [2012]\n", 4, 16, "2011, 2013 or 2019"},

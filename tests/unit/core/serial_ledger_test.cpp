@@ -15,9 +15,7 @@ class SerialLedgerTest : public testing::Test {
   jt808::SerialBlock take(std::uint16_t count) {
     return ledger.take(
         count, 0x8300,
-        [this](std::uint16_t n) {
-          return std::exchange(counter, static_cast<std::uint16_t>(counter + n));
-        },
+        [this](std::uint16_t n) { return std::exchange(counter, static_cast<std::uint16_t>(counter + n)); },
         now);
   }
 
@@ -60,7 +58,8 @@ TEST_F(SerialLedgerTest, WhatWasNeverSentIsFreeAtOnce) {
   EXPECT_EQ(take(2).first, 0);
 }
 
-// Ended requests all around the circle leave no gap for a long message: the oldest ones make room, and it ends.
+// Ended requests all around the circle leave no gap for a long message: the oldest ones make room, and it
+// ends.
 TEST_F(SerialLedgerTest, AFullCircleMakesRoomAtTheOldest) {
   for (std::uint32_t i = 0; i < 1024; ++i) {
     counter = static_cast<std::uint16_t>(i * 64);

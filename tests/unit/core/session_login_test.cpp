@@ -128,7 +128,7 @@ TEST_F(SessionLoginTest, ASpoofedPhoneThatNeverAuthenticatesChangesNothing) {
   EXPECT_FALSE(honest->link.closed);
   EXPECT_EQ(registry.find(key_of("13800000001"))->online->slot, 1U);
   EXPECT_EQ(honest->say(0x0200, Body(28, 0))[0].body[4], 0);
-  EXPECT_EQ(admission.find_device(0, "MAKER_MODEL-1_ID0001"), key_of("13800000001"));
+  EXPECT_EQ(devices.find_device(0, "MAKER_MODEL-1_ID0001"), key_of("13800000001"));
   EXPECT_TRUE(publisher.events.back().decoded);
 }
 
@@ -181,8 +181,9 @@ TEST_F(SessionLoginTest, RegisteringAgainGivesTheSameCode) {
 
 TEST_F(SessionLoginTest, AfterARestartAKnownCodeServesTheTerminalUnderItsPhone) {
   const std::string code = connect()->registered_code(registration(Edition::v2013));
-  MemoryStore empty{{}};
-  OpenAdmission restarted(config, codes, empty);
+  MemoryStore empty;
+  DeviceBook forgetful(config, codes, empty, clock);
+  DeviceAdmission restarted(forgetful);
   Services after{clock,         slow_wheel, reply_wheel, registry, restarted, publisher, mailbox,
                  config.limits, metrics,    links,       log,      decoder,   frame};
   FakeLink link;
@@ -196,8 +197,8 @@ TEST_F(SessionLoginTest, AfterARestartAKnownCodeServesTheTerminalUnderItsPhone) 
   ASSERT_EQ(jt808::parse_frame(std::span(wire).subspan(1, wire.size() - 2), view), jt808::FrameFault::none);
   session.on_frame(view);
   EXPECT_EQ(session.state(), Session::State::online);
-  EXPECT_EQ(restarted.find_device(0, "13800000001"), key_of("13800000001"));
-  EXPECT_FALSE(restarted.find_device(0, "MAKER_MODEL-1_ID0001"));
+  EXPECT_EQ(forgetful.find_device(0, "13800000001"), key_of("13800000001"));
+  EXPECT_FALSE(forgetful.find_device(0, "MAKER_MODEL-1_ID0001"));
   mailbox.sessions.erase(77);
 }
 
@@ -207,8 +208,8 @@ TEST_F(SessionLoginTest, AnIdentityOfAnotherPhoneRaisesTheAlarmAndGetsItsDigits)
   const std::string code = second->registered_code(registration(Edition::v2013));
   EXPECT_TRUE(log.has("clone"));
   EXPECT_EQ(second->authenticate(code), 0);
-  EXPECT_EQ(admission.find_device(0, "MAKER_MODEL-1_ID0001"), key_of("13800000001"));
-  EXPECT_EQ(admission.find_device(0, "13800000002"), key_of("13800000002"));
+  EXPECT_EQ(devices.find_device(0, "MAKER_MODEL-1_ID0001"), key_of("13800000001"));
+  EXPECT_EQ(devices.find_device(0, "13800000002"), key_of("13800000002"));
   EXPECT_FALSE(first->link.closed);
 }
 
@@ -219,7 +220,7 @@ TEST_F(SessionLoginTest, TwoPhonesThatRegisterOneIdentityBeforeEitherLogsInAreBo
   const std::string second_code = second->registered_code(registration(Edition::v2013));
   EXPECT_EQ(first->authenticate(first_code), 0);
   EXPECT_EQ(second->authenticate(second_code), 0);
-  EXPECT_EQ(admission.find_device(0, "MAKER_MODEL-1_ID0001"), key_of("13800000001"));
+  EXPECT_EQ(devices.find_device(0, "MAKER_MODEL-1_ID0001"), key_of("13800000001"));
   EXPECT_EQ(connect("13800000002")->authenticate(second_code), 0) << "also on its next link";
 }
 

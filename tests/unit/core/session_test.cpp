@@ -126,6 +126,22 @@ TEST_F(SessionTest, ADedicatedAnswerWithABrokenBodyIsABadAnswer) {
   EXPECT_EQ(ended[0].status, ReplyStatus::bad_answer);
 }
 
+// Fault i: an answer that is there at once finds its call, every time, and nothing is left behind (fault m).
+TEST_F(SessionTest, AHundredThousandAnswersInNoTimeFindTheirCalls) {
+  auto terminal = online();
+  for (int i = 0; i < 100'000; ++i) {
+    call(*terminal, 0x8300, {4, 'x'});
+    const auto sent = terminal->link.take();
+    ASSERT_EQ(sent.size(), 1U) << i;
+    terminal->say(0x0001, {static_cast<std::uint8_t>(sent[0].serial >> 8),
+                           static_cast<std::uint8_t>(sent[0].serial), 0x83, 0x00, 0});
+    ASSERT_EQ(ended.size(), 1U) << i;
+    ASSERT_EQ(ended.back().status, ReplyStatus::answered) << i;
+    ended.clear();
+  }
+  EXPECT_FALSE(reply_wheel.armed());
+}
+
 TEST_F(SessionTest, ACallEndsAtItsDeadlineAndALateAnswerChangesNothing) {
   auto terminal = online();
   call(*terminal, 0x8300, {4}, std::nullopt, seconds(2));

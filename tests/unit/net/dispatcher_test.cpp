@@ -49,7 +49,7 @@ class DispatcherTest : public SessionFixture {
   }
 
   SlowMailbox slow;
-  RrpcDispatcher dispatcher{config, clock, registry, admission, slow};
+  RrpcDispatcher dispatcher{config, clock, registry, devices, slow};
   std::optional<RrpcResult> got;
 };
 
@@ -113,6 +113,14 @@ TEST_F(DispatcherTest, ABodyInAnyEditionsFormIsSoundWhileTheTerminalIsUnknown) {
   call("0x8300+json", bytes(R"({"txt":"x"})"));
   ASSERT_TRUE(got);
   EXPECT_EQ(got->fault, RrpcFault::parameter_invalid);
+}
+
+TEST_F(DispatcherTest, ADisabledDeviceIsCalledNoMoreAlthoughItsLinkIsStillThere) {
+  auto terminal = online();
+  ASSERT_TRUE(devices.set_disabled(0, "MAKER_MODEL-1_ID0001", true, [](bool) {}));
+  call();
+  EXPECT_FALSE(slow.waiting);
+  expect(RrpcCode::offline, Reason::disabled);
 }
 
 TEST_F(DispatcherTest, ACallAfterTheStopReachesNoTerminal) {

@@ -344,7 +344,7 @@ class SessionModelTest : public SessionFixture {
   }
 
   static constexpr std::size_t kNobody = SIZE_MAX;
-  RrpcDispatcher dispatcher{config, clock, registry, admission, mailbox};
+  RrpcDispatcher dispatcher{config, clock, registry, devices, mailbox};
   std::uint64_t seed = 0;
   std::mt19937_64 random;
   std::vector<std::unique_ptr<Life>> lives;

@@ -1,0 +1,265 @@
+// Implementation of the rules of registration and authentication. What operators do is in
+// device_operations.cpp.
+#include "gateway/auth/device_book.hpp"
+
+#include <openssl/crypto.h>
+
+#include <utility>
+
+namespace gateway {
+namespace {
+
+constexpr std::uint8_t kSuccess = 0;
+constexpr std::uint8_t kTerminalRegistered = 3;  // results of 0x8100
+constexpr std::uint8_t kNotInDatabase = 4;
+
+// Whatever was decided, where the store did not keep it the terminal hears nothing and tries again.
+template <class Outcome>
+Outcome unavailable() {
+  Outcome outcome{};
+  outcome.unavailable = true;
+  return outcome;
+}
+
+}  // namespace
+
+std::optional<std::string> DeviceBook::load() {
+  const std::lock_guard lock(mutex_);
+  return store_.load([this](DeviceRow row) { index_.put(std::move(row)); },
+                     [this](PendingRow row) { index_.put_pending(std::move(row)); });
+}
+
+TerminalKey DeviceBook::no_phone(std::uint16_t product) {
+  TerminalKey key{product, {}};
+  key.phone.bcd.fill(0xff);
+  return key;
+}
+
+DeviceStore::Write DeviceBook::write(decltype(DeviceChange::what) what, DeviceStore::Done done) {
+  const auto written = store_.write({std::move(what), clock_.wall_now()}, std::move(done));
+  if (written == DeviceStore::Write::full) counters_.store_full.fetch_add(1, std::memory_order_relaxed);
+  return written;
+}
+
+// What the registration comes to, without its code; `row` is what then waits for the 0x0102.
+RegistrationOutcome DeviceBook::judge(const Registration& registration, PendingRow& row) const {
+  const TerminalKey& key = registration.key;
+  const TerminalIdentity& identity = registration.identity;
+  row.key = key;
+  row.edition = registration.edition;
+  row.layout_2019 = registration.layout_2019;
+  row.facts = {identity, registration.province, registration.city, registration.plate_color,
+               registration.plate};
+  row.name = identity.valid() ? identity.device_name() : key.phone.digits();
+  const bool may_create = config_.products[key.product].admission != AdmissionMode::import;
+  if (!open(key.product) && (!identity.valid() || key == no_phone(key.product))) return {kNotInDatabase, {}};
+  const DeviceRow* const bound = index_.find(key);
+  const DeviceRow* device = index_.find(key.product, row.name);
+  if ((bound != nullptr && bound->disabled) || (device != nullptr && device->disabled)) {
+    return {kNotInDatabase, {}};
+  }
+  if (device == nullptr && !may_create) return {kNotInDatabase, {}};
+  bool conflict = bound != nullptr && bound->name != row.name;
+  if (device != nullptr && device->phone && *device->phone != key.phone) {
+    conflict = true;
+    if (open(key.product)) {
+      row.name = key.phone.digits();
+      device = index_.find(key.product, row.name);
+      if (device != nullptr && device->disabled) return {kNotInDatabase, {}};
+    }
+  }
+  if (conflict && !open(key.product)) return {kTerminalRegistered, {}, true};
+  if (device == nullptr && bound == nullptr && index_.devices() >= config_.limits.devices) {
+    return {kNotInDatabase, {}, conflict};
+  }
+  row.code_name = row.name;
+  // In `open` a phone keeps its generation under another name: a code that ended stays ended.
+  row.generation = device != nullptr ? device->generation : bound != nullptr ? bound->generation : 1;
+  return {kSuccess, {}, conflict};
+}
+
+RegistrationOutcome DeviceBook::probe(const Registration& registration, std::string& device_name) const {
+  const std::lock_guard lock(mutex_);
+  PendingRow row;
+  RegistrationOutcome outcome = judge(registration, row);
+  device_name = std::move(row.name);
+  return outcome;
+}
+
+void DeviceBook::register_terminal(const Registration& registration,
+                                   std::function<void(const RegistrationOutcome&)> done) {
+  RegistrationOutcome outcome;
+  {
+    const std::lock_guard lock(mutex_);
+    PendingRow row;
+    outcome = judge(registration, row);
+    if (outcome.result == kSuccess) {
+      const std::string tag = AuthCodes::tag_of(row.code_name, row.generation);
+      outcome.auth_code = codes_.make(product_key(row.key.product), row.key.phone, tag);
+      std::optional<TerminalKey> evicted;
+      if (index_.pending(row.key) == nullptr) {
+        evicted = index_.oldest_pending(config_.limits.pending_registrations);
+      }
+      const auto written = write(PutPending{row, evicted}, [done, outcome](bool committed) {
+        done(committed ? outcome : unavailable<RegistrationOutcome>());
+      });
+      if (written == DeviceStore::Write::full) {
+        outcome = unavailable<RegistrationOutcome>();
+      } else {
+        if (evicted) index_.erase_pending(*evicted);
+        index_.put_pending(std::move(row));
+      }
+      if (written == DeviceStore::Write::queued) return;
+    }
+  }
+  done(outcome);
+}
+
+// The row that a pending registration becomes; nothing where that is not possible any more.
+std::optional<BindDevice> DeviceBook::binding_of(const PendingRow& pending) const {
+  const std::uint16_t product = pending.key.product;
+  const DeviceRow* device = index_.find(product, pending.name);
+  BindDevice made;
+  made.row.name = pending.name;
+  if (device != nullptr && device->phone && *device->phone != pending.key.phone) {
+    // Between the registration and now another phone took the name.
+    if (!open(product)) return std::nullopt;
+    made.row.name = pending.key.phone.digits();
+    device = index_.find(product, made.row.name);
+  }
+  if (device != nullptr) {
+    if (device->disabled || device->generation > pending.generation) return std::nullopt;
+    made.row = *device;
+  } else if (config_.products[product].admission == AdmissionMode::import) {
+    return std::nullopt;
+  }
+  const DeviceRow* const bound = index_.find(pending.key);
+  if (bound != nullptr && bound->name != made.row.name) {
+    if (!open(product) || bound->disabled) return std::nullopt;
+    made.former = bound->name;
+    made.remove_former = !bound->imported;
+  }
+  if (device == nullptr && !made.remove_former && index_.devices() >= config_.limits.devices) {
+    return std::nullopt;
+  }
+  made.row.product = product;
+  made.row.phone = pending.key.phone;
+  made.row.code_name = pending.code_name;
+  made.row.generation = pending.generation;
+  made.row.status = DeviceStatus::registered;
+  made.row.edition = pending.edition;
+  made.row.layout_2019 = pending.layout_2019;
+  made.facts = pending.facts;
+  return made;
+}
+
+DeviceBook::Login DeviceBook::judge(const TerminalKey& key, std::string_view code) const {
+  const auto accepted = [](const DeviceRow& row) {
+    AuthenticationOutcome outcome{true, row.name, row.pinned ? row.pinned : row.edition};
+    outcome.layout_2019 = row.layout_2019;
+    outcome.pinned = row.pinned.has_value();
+    return outcome;
+  };
+  const DeviceRow* const current = index_.find(key);
+  if (current != nullptr && current->disabled) return {};
+  const auto tag = codes_.verify(product_key(key.product), key.phone, code);
+  if (!tag) {
+    if (current == nullptr || !own_code_holds(*current, code)) return {};
+    return {accepted(*current), {}};
+  }
+  if (const PendingRow* const pending = index_.pending(key);
+      pending != nullptr && *tag == AuthCodes::tag_of(pending->code_name, pending->generation)) {
+    // As it is registered again unchanged, nothing waits for the disk but what it says of itself.
+    auto binding = binding_of(*pending);
+    if (!binding) return {};
+    return {accepted(binding->row), std::move(binding)};
+  }
+  // The code is ours but the store is younger than it: the terminal is served under its phone.
+  if (current == nullptr) {
+    if (config_.products[key.product].admission == AdmissionMode::import) return {};
+    return {{true, key.phone.digits(), std::nullopt}, {}};
+  }
+  if (*tag != AuthCodes::tag_of(current->code_name, current->generation)) return {};
+  return {accepted(*current), {}};
+}
+
+AuthenticationOutcome DeviceBook::probe(const TerminalKey& key, std::string_view code) const {
+  const std::lock_guard lock(mutex_);
+  return judge(key, code).outcome;
+}
+
+void DeviceBook::authenticate(const TerminalKey& key, std::string_view code,
+                              std::function<void(const AuthenticationOutcome&)> done) {
+  AuthenticationOutcome outcome;
+  {
+    const std::lock_guard lock(mutex_);
+    Login login = judge(key, code);
+    outcome = std::move(login.outcome);
+    if (login.bind) {
+      const auto written = write(*login.bind, [done, outcome](bool committed) {
+        done(committed ? outcome : unavailable<AuthenticationOutcome>());
+      });
+      if (written != DeviceStore::Write::full) {
+        bind(*login.bind);
+      } else {
+        outcome = unavailable<AuthenticationOutcome>();
+      }
+      if (written == DeviceStore::Write::queued) return;
+    }
+  }
+  done(outcome);
+}
+
+void DeviceBook::bind(const BindDevice& made) {
+  if (made.former) {
+    if (made.remove_former) {
+      index_.erase(made.row.product, *made.former);
+    } else if (const DeviceRow* const former = index_.find(made.row.product, *made.former)) {
+      DeviceRow unbound = *former;
+      unbound.phone.reset();
+      index_.put(std::move(unbound));
+    }
+  }
+  index_.erase_pending({made.row.product, *made.row.phone});
+  index_.put(made.row);
+}
+
+bool DeviceBook::own_code_holds(const DeviceRow& row, std::string_view code) const {
+  if (row.own_code.empty()) return false;
+  const std::string digest = digest_of_code(product_key(row.product), row.name, code);
+  return digest.size() == row.own_code.size() &&
+         CRYPTO_memcmp(digest.data(), row.own_code.data(), digest.size()) == 0;
+}
+
+void DeviceBook::deregister(const TerminalKey& key, std::function<void(bool)> done) {
+  bool kept = true;
+  {
+    const std::lock_guard lock(mutex_);
+    const DeviceRow* const current = index_.find(key);
+    PutDevice change;
+    if (current != nullptr) {
+      change.row = *current;
+      ++change.row.generation;
+    } else if (index_.devices() < config_.limits.devices) {
+      // Only the code's own tag is known of it, so any tag but a new one is refused from now on.
+      change.row.product = key.product;
+      change.row.name = change.row.code_name = key.phone.digits();
+      change.row.phone = key.phone;
+      change.row.generation = 2;
+    }
+    change.row.status = DeviceStatus::unregistered;
+    change.drop_pending = key;
+    if (!change.row.name.empty()) {
+      const auto written = write(change, done);
+      if (written != DeviceStore::Write::full) {
+        index_.erase_pending(key);
+        index_.put(change.row);
+      }
+      if (written == DeviceStore::Write::queued) return;
+      kept = written == DeviceStore::Write::committed;
+    }
+  }
+  done(kept);
+}
+
+}  // namespace gateway

@@ -1,0 +1,99 @@
+// Which device has which phone, and which code holds: the rules of registration, binding and authentication.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "gateway/auth/auth_codes.hpp"
+#include "gateway/auth/device_index.hpp"
+#include "gateway/config/config.hpp"
+#include "gateway/core/device_store.hpp"
+#include "gateway/core/ports.hpp"
+
+namespace gateway {
+
+// Every rule about devices is here; the store only keeps rows. Reads come from memory and never wait for it,
+// and what a terminal is told of a change is told once the store kept it. Thread-safe by one lock, which
+// registration, login, logout and calls take for a look-up. Refers to what the application owns; the store
+// ends first.
+class DeviceBook final : public DeviceDirectory {
+ public:
+  struct Counters {
+    std::atomic<std::uint64_t> store_full{0};        // changes refused: too many wait for the disk
+    std::atomic<std::uint64_t> presence_lost{0};     // online and offline times that were not kept
+    std::atomic<std::uint64_t> import_conflicts{0};  // imported phones that another device has
+  };
+
+  DeviceBook(const Config& config, const AuthCodes& codes, DeviceStore& store, const Clock& clock)
+      : config_(config), codes_(codes), store_(store), clock_(clock) {}
+
+  // Before any terminal. The error is the store's.
+  [[nodiscard]] std::optional<std::string> load();
+
+  // 0x0100. In `open` a name of another phone, or an invalid one, becomes the phone's digits.
+  void register_terminal(const Registration&, std::function<void(const RegistrationOutcome&)> done);
+  // 0x0102: a code of ours, or the one that the device was imported with.
+  void authenticate(const TerminalKey&, std::string_view code,
+                    std::function<void(const AuthenticationOutcome&)> done);
+  // What authenticate() would say, without any change.
+  [[nodiscard]] AuthenticationOutcome probe(const TerminalKey&, std::string_view code) const;
+  // What registration would say without a code, and the name the device would have.
+  [[nodiscard]] RegistrationOutcome probe(const Registration&, std::string& device_name) const;
+  // 0x0003: the codes given out so far end; imported ones stay.
+  void deregister(const TerminalKey&, std::function<void(bool)> done);
+  void set_presence(const TerminalKey&, bool online, std::string_view peer);
+
+  // For operators. False: no such device, or the store is full.
+  bool set_disabled(std::uint16_t product, std::string_view name, bool disabled,
+                    std::function<void(bool)> done);
+  // The device loses its phone, and its codes end: another phone may register it.
+  bool unbind(std::uint16_t product, std::string_view name, std::function<void(bool)> done);
+  // Takes in what was imported beside this process.
+  void reload_imported();
+  [[nodiscard]] bool was_imported(const TerminalKey&, std::string_view name) const;
+
+  // DeviceDirectory
+  [[nodiscard]] std::optional<TerminalKey> find_device(std::uint16_t product,
+                                                       std::string_view name) const override;
+  [[nodiscard]] bool awaits_authentication(const TerminalKey&) const override;
+  [[nodiscard]] bool disabled(const TerminalKey&) const override;
+
+  [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
+
+  // Stands for a device that has no phone yet: nobody is online with it.
+  [[nodiscard]] static TerminalKey no_phone(std::uint16_t product);
+  [[nodiscard]] static std::string digest_of_code(std::string_view product_key, std::string_view name,
+                                                  std::string_view code);
+
+ private:
+  struct Login {
+    AuthenticationOutcome outcome;
+    std::optional<BindDevice> bind;  // the registration that the code confirms
+  };
+
+  [[nodiscard]] bool open(std::uint16_t product) const {
+    return config_.products[product].admission == AdmissionMode::open;
+  }
+  [[nodiscard]] const std::string& product_key(std::uint16_t product) const {
+    return config_.products[product].product_key;
+  }
+  [[nodiscard]] RegistrationOutcome judge(const Registration&, PendingRow&) const;
+  [[nodiscard]] Login judge(const TerminalKey&, std::string_view code) const;
+  [[nodiscard]] std::optional<BindDevice> binding_of(const PendingRow&) const;
+  [[nodiscard]] bool own_code_holds(const DeviceRow&, std::string_view code) const;
+  [[nodiscard]] DeviceStore::Write write(decltype(DeviceChange::what) what, DeviceStore::Done done);
+  void bind(const BindDevice&);
+  void take_imported(DeviceRow);
+
+  const Config& config_;
+  const AuthCodes& codes_;
+  DeviceStore& store_;
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  DeviceIndex index_;
+  mutable Counters counters_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,67 @@
+// Implementation of the index.
+#include "gateway/auth/device_index.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace gateway {
+
+const DeviceRow* DeviceIndex::find(std::uint16_t product, std::string_view name) const {
+  const auto found = by_name_.find(Name{product, name});
+  return found == by_name_.end() ? nullptr : found->second.get();
+}
+
+const DeviceRow* DeviceIndex::find(const TerminalKey& key) const {
+  const auto found = by_phone_.find(key);
+  return found == by_phone_.end() ? nullptr : found->second;
+}
+
+const PendingRow* DeviceIndex::pending(const TerminalKey& key) const {
+  const auto found = pending_.find(key);
+  return found == pending_.end() ? nullptr : &found->second.row;
+}
+
+void DeviceIndex::put(DeviceRow row) {
+  erase(row.product, row.name);
+  auto kept = std::make_unique<DeviceRow>(std::move(row));
+  if (kept->phone) by_phone_[TerminalKey{kept->product, *kept->phone}] = kept.get();
+  const Name name{kept->product, kept->name};
+  by_name_.emplace(name, std::move(kept));
+}
+
+void DeviceIndex::erase(std::uint16_t product, std::string_view name) {
+  const auto found = by_name_.find(Name{product, name});
+  if (found == by_name_.end()) return;
+  const std::unique_ptr<DeviceRow> last = std::move(found->second);  // its name is the key
+  by_name_.erase(found);
+  if (last->phone) by_phone_.erase(TerminalKey{product, *last->phone});
+}
+
+void DeviceIndex::put_pending(PendingRow row) {
+  const TerminalKey key = row.key;
+  const std::uint64_t order = next_order_++;
+  pending_[key] = {std::move(row), order};
+  order_.emplace_back(order, key);
+  if (order_.size() <= 2 * pending_.size() + 16) return;
+  // Entries whose registration was confirmed or replaced since.
+  std::erase_if(order_, [this](const auto& entry) {
+    const auto found = pending_.find(entry.second);
+    return found == pending_.end() || found->second.order != entry.first;
+  });
+}
+
+void DeviceIndex::erase_pending(const TerminalKey& key) {
+  pending_.erase(key);
+}
+
+std::optional<TerminalKey> DeviceIndex::oldest_pending(std::size_t most) {
+  if (pending_.size() < most) return std::nullopt;
+  for (; !order_.empty(); order_.pop_front()) {
+    const auto& [order, key] = order_.front();
+    const auto found = pending_.find(key);
+    if (found != pending_.end() && found->second.order == order) return key;
+  }
+  return std::nullopt;
+}
+
+}  // namespace gateway

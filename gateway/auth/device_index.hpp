@@ -1,0 +1,57 @@
+// Every device in memory: found by name and by phone, and the registrations that wait for their 0x0102.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered_map.hpp>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/core/device_store.hpp"
+
+namespace gateway {
+
+// Plain tables, without rules and without a lock: whoever owns it has both. What it hands out is valid until
+// the next change.
+class DeviceIndex {
+ public:
+  [[nodiscard]] std::size_t devices() const noexcept { return by_name_.size(); }
+  [[nodiscard]] const DeviceRow* find(std::uint16_t product, std::string_view name) const;
+  [[nodiscard]] const DeviceRow* find(const TerminalKey&) const;
+  [[nodiscard]] const PendingRow* pending(const TerminalKey&) const;
+
+  // In place of the row of that name. The phone must be free, or this device's.
+  void put(DeviceRow row);
+  void erase(std::uint16_t product, std::string_view name);
+
+  void put_pending(PendingRow row);
+  void erase_pending(const TerminalKey&);
+  // The oldest pending registration; nothing where there are fewer than `most`.
+  [[nodiscard]] std::optional<TerminalKey> oldest_pending(std::size_t most);
+
+ private:
+  struct Name {
+    std::uint16_t product;
+    std::string_view text;  // of the row itself, whose place does not change
+    friend bool operator==(const Name&, const Name&) = default;
+    friend std::size_t hash_value(const Name& name) noexcept {
+      std::size_t seed = boost::hash_range(name.text.begin(), name.text.end());
+      boost::hash_combine(seed, name.product);
+      return seed;
+    }
+  };
+  struct Pending {
+    PendingRow row;
+    std::uint64_t order = 0;  // which entry of the queue is this one's
+  };
+
+  boost::unordered_flat_map<Name, std::unique_ptr<DeviceRow>> by_name_;
+  boost::unordered_flat_map<TerminalKey, const DeviceRow*> by_phone_;
+  boost::unordered_map<TerminalKey, Pending> pending_;
+  std::deque<std::pair<std::uint64_t, TerminalKey>> order_;
+  std::uint64_t next_order_ = 0;
+};
+
+}  // namespace gateway

@@ -1,0 +1,278 @@
+// Implementation of the statements.
+#include "gateway/store/device_tables.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "jt808/bytes.hpp"
+
+namespace gateway {
+namespace {
+
+// The columns of a DeviceRow, as row_of() reads them.
+constexpr const char* kRowColumns =
+    "product_key, name, phone, code_name, generation, status, disabled, imported, edition, layout_2019, "
+    "pinned_edition, own_code";
+
+DeviceStatus status_from(std::string_view text) {
+  for (const DeviceStatus status : {DeviceStatus::registered, DeviceStatus::unregistered}) {
+    if (to_string(status) == text) return status;
+  }
+  return DeviceStatus::create;
+}
+
+WallTime time_of(std::int64_t at) {
+  return WallTime(std::chrono::milliseconds(at));
+}
+
+std::optional<WallTime> time_at(const SqliteStatement& in, int column) {
+  return in.is_null(column) ? std::nullopt : std::optional(time_of(in.number(column)));
+}
+
+template <class T>
+T narrow(const SqliteStatement& in, int column) {
+  return static_cast<T>(in.number(column));
+}
+
+// From `at`: manufacturer, model, terminal_id, plate, plate_color, province, city.
+void bind_facts(SqliteStatement& into, int at, const DeviceFacts& facts) {
+  into.bind(at, facts.identity.manufacturer)
+      .bind(at + 1, facts.identity.model)
+      .bind(at + 2, facts.identity.terminal_id)
+      .bind(at + 3, facts.plate)
+      .bind(at + 4, std::int64_t{facts.plate_color})
+      .bind(at + 5, std::int64_t{facts.province})
+      .bind(at + 6, std::int64_t{facts.city});
+}
+
+DeviceFacts facts_at(const SqliteStatement& in, int column) {
+  return {{std::string(in.text(column)), std::string(in.text(column + 1)), std::string(in.text(column + 2))},
+          narrow<std::uint16_t>(in, column + 5),
+          narrow<std::uint16_t>(in, column + 6),
+          narrow<std::uint8_t>(in, column + 4),
+          std::string(in.text(column + 3))};
+}
+
+}  // namespace
+
+std::optional<jt808::PhoneNumber> phone_from_column(std::string_view digits) {
+  constexpr std::size_t kDigits = 20;
+  if (digits.empty() || digits.size() > kDigits) return std::nullopt;
+  const auto bytes = jt808::from_hex(std::string(kDigits - digits.size(), '0').append(digits));
+  return bytes ? std::optional(jt808::PhoneNumber::from_wire(*bytes)) : std::nullopt;
+}
+
+std::optional<DeviceTables> DeviceTables::open(const std::filesystem::path& file,
+                                               std::vector<std::string> product_keys, std::string& error) {
+  auto database = open_device_database(file, error);
+  if (!database) return std::nullopt;
+  DeviceTables tables(std::move(*database), std::move(product_keys));
+  if (!tables.prepare()) {
+    error = file.string() + " holds other tables than a device store: " + tables.error();
+    return std::nullopt;
+  }
+  return tables;
+}
+
+bool DeviceTables::prepare() {
+  const std::string where = " WHERE product_key = ?1 AND name = ?2";
+  put_pending_ = database_.prepare(
+      "INSERT OR REPLACE INTO pending(product_key, phone, name, code_name, generation, edition, layout_2019,"
+      " manufacturer, model, terminal_id, plate, plate_color, province, city)"
+      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+  drop_pending_ = database_.prepare("DELETE FROM pending WHERE product_key = ?1 AND phone = ?2");
+  put_device_ = database_.prepare(
+      "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, edition,"
+      " layout_2019, created, modified, status_at)"
+      " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)"
+      " ON CONFLICT(product_key, name) DO UPDATE SET phone = excluded.phone, code_name = excluded.code_name,"
+      " generation = excluded.generation, edition = excluded.edition, layout_2019 = excluded.layout_2019,"
+      " status_at = CASE WHEN status = excluded.status THEN status_at ELSE excluded.status_at END,"
+      " status = excluded.status, modified = excluded.modified");
+  put_facts_ = database_.prepare(
+      "UPDATE devices SET registered = ?3, manufacturer = ?4, model = ?5, terminal_id = ?6, plate = ?7,"
+      " plate_color = ?8, province = ?9, city = ?10" +
+      where);
+  unbind_ = database_.prepare("UPDATE devices SET phone = NULL, modified = ?3" + where);
+  remove_ = database_.prepare("DELETE FROM devices" + where);
+  disable_ = database_.prepare("UPDATE devices SET disabled = ?3, modified = ?4" + where);
+  online_ = database_.prepare(
+      "UPDATE devices SET last_online = ?3, address = ?4, activated = COALESCE(activated, ?3)" + where);
+  offline_ = database_.prepare("UPDATE devices SET last_offline = ?3" + where);
+  details_ =
+      database_.prepare(std::string("SELECT ") + kRowColumns +
+                        ", manufacturer, model, terminal_id, plate, plate_color, province, city, iot_id,"
+                        " nickname, created, modified, activated, registered, last_online, last_offline,"
+                        " status_at, address FROM devices" +
+                        where);
+  return put_pending_ && drop_pending_ && put_device_ && put_facts_ && unbind_ && remove_ && disable_ &&
+         online_ && offline_ && details_;
+}
+
+std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) const {
+  const auto found = std::ranges::find(product_keys_, key);
+  if (found == product_keys_.end()) return std::nullopt;
+  return static_cast<std::uint16_t>(found - product_keys_.begin());
+}
+
+std::optional<DeviceRow> DeviceTables::row_of(const SqliteStatement& in) const {
+  const auto product = product_of(in.text(0));
+  if (!product) return std::nullopt;
+  DeviceRow row;
+  row.product = *product;
+  row.name = in.text(1);
+  if (!in.is_null(2)) row.phone = phone_from_column(in.text(2));
+  row.code_name = in.text(3);
+  row.generation = narrow<std::uint32_t>(in, 4);
+  row.status = status_from(in.text(5));
+  row.disabled = in.number(6) != 0;
+  row.imported = in.number(7) != 0;
+  row.edition = jt808::edition_from(in.text(8));
+  row.layout_2019 = in.number(9) != 0;
+  row.pinned = jt808::edition_from(in.text(10));
+  row.own_code = in.text(11);
+  return row;
+}
+
+bool DeviceTables::load(const DeviceStore::OnDevice& device, const std::function<void(PendingRow)>& pending) {
+  const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
+  if (!devices) return false;
+  while (devices->step()) {
+    if (auto row = row_of(*devices)) device(std::move(*row));
+  }
+  if (devices->code() != SQLITE_DONE) return false;
+  const auto waiting = database_.prepare(
+      "SELECT product_key, phone, name, code_name, generation, edition, layout_2019, manufacturer, model,"
+      " terminal_id, plate, plate_color, province, city FROM pending ORDER BY number");
+  if (!waiting) return false;
+  while (waiting->step()) {
+    const auto product = product_of(waiting->text(0));
+    const auto phone = phone_from_column(waiting->text(1));
+    if (!product || !phone) continue;
+    pending({{*product, *phone},
+             std::string(waiting->text(2)),
+             std::string(waiting->text(3)),
+             narrow<std::uint32_t>(*waiting, 4),
+             jt808::edition_from(waiting->text(5)).value_or(jt808::Edition::v2013),
+             waiting->number(6) != 0,
+             facts_at(*waiting, 7)});
+  }
+  return waiting->code() == SQLITE_DONE;
+}
+
+std::optional<DeviceDetails> DeviceTables::details(std::uint16_t product, std::string_view name) {
+  details_->bind(1, product_keys_.at(product)).bind(2, name);
+  if (!details_->step()) return std::nullopt;
+  const SqliteStatement& in = *details_;
+  DeviceDetails found;
+  if (auto row = row_of(in)) found.row = std::move(*row);
+  found.facts = facts_at(in, 12);
+  found.iot_id = in.text(19);
+  found.nickname = in.text(20);
+  found.created = time_of(in.number(21));
+  found.modified = time_of(in.number(22));
+  found.activated = time_at(in, 23);
+  found.registered = time_at(in, 24);
+  found.last_online = time_at(in, 25);
+  found.last_offline = time_at(in, 26);
+  found.status_at = time_at(in, 27);
+  found.address = in.text(28);
+  details_->reset();
+  return found;
+}
+
+bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device) {
+  const auto rows =
+      database_.prepare(std::string("SELECT ") + kRowColumns + ", revision FROM devices WHERE revision > ?1");
+  if (!rows) return false;
+  rows->bind(1, revision);
+  while (rows->step()) {
+    revision = std::max(revision, rows->number(12));
+    if (auto row = row_of(*rows)) device(std::move(*row));
+  }
+  return rows->code() == SQLITE_DONE;
+}
+
+DeviceTables::Outcome DeviceTables::apply(const DeviceChange& change) {
+  const std::int64_t at = change.at.time_since_epoch().count();
+  // A change of several statements is kept whole or not at all.
+  if (!database_.run("SAVEPOINT change")) return Outcome::failed;
+  const int code = std::visit([this, at](const auto& what) { return apply(what, at); }, change.what);
+  if (code == SQLITE_DONE) return database_.run("RELEASE change") ? Outcome::done : Outcome::failed;
+  if ((code & 0xff) != SQLITE_CONSTRAINT) return Outcome::failed;  // all of the transaction goes
+  return database_.run("ROLLBACK TO change; RELEASE change") ? Outcome::refused : Outcome::failed;
+}
+
+int DeviceTables::drop_pending(const TerminalKey& key) {
+  drop_pending_->bind(1, product_keys_.at(key.product)).bind(2, key.phone.digits());
+  (void)drop_pending_->step();
+  return drop_pending_->code();
+}
+
+int DeviceTables::put(const DeviceRow& row, std::int64_t at) {
+  put_device_->bind(1, product_keys_.at(row.product)).bind(2, row.name);
+  if (row.phone) put_device_->bind(3, row.phone->digits());
+  put_device_->bind(4, row.code_name).bind(5, std::int64_t{row.generation}).bind(6, to_string(row.status));
+  if (row.edition) put_device_->bind(7, jt808::to_string(*row.edition));
+  put_device_->bind(8, std::int64_t{row.layout_2019}).bind(9, at);
+  (void)put_device_->step();
+  return put_device_->code();
+}
+
+int DeviceTables::apply(const PutPending& what, std::int64_t) {
+  if (what.evicted) {
+    if (const int code = drop_pending(*what.evicted); code != SQLITE_DONE) return code;
+  }
+  const PendingRow& row = what.row;
+  put_pending_->bind(1, product_keys_.at(row.key.product))
+      .bind(2, row.key.phone.digits())
+      .bind(3, row.name)
+      .bind(4, row.code_name)
+      .bind(5, std::int64_t{row.generation})
+      .bind(6, jt808::to_string(row.edition))
+      .bind(7, std::int64_t{row.layout_2019});
+  bind_facts(*put_pending_, 8, row.facts);
+  (void)put_pending_->step();
+  return put_pending_->code();
+}
+
+int DeviceTables::apply(const BindDevice& what, std::int64_t at) {
+  const std::string& product = product_keys_.at(what.row.product);
+  if (what.former) {
+    SqliteStatement& leave = what.remove_former ? *remove_ : *unbind_;
+    leave.bind(1, product).bind(2, *what.former);
+    if (!what.remove_former) leave.bind(3, at);
+    (void)leave.step();
+    if (leave.code() != SQLITE_DONE) return leave.code();
+  }
+  if (const int code = drop_pending({what.row.product, *what.row.phone}); code != SQLITE_DONE) return code;
+  if (const int code = put(what.row, at); code != SQLITE_DONE) return code;
+  put_facts_->bind(1, product).bind(2, what.row.name).bind(3, at);
+  bind_facts(*put_facts_, 4, what.facts);
+  (void)put_facts_->step();
+  return put_facts_->code();
+}
+
+int DeviceTables::apply(const PutDevice& what, std::int64_t at) {
+  if (what.drop_pending) {
+    if (const int code = drop_pending(*what.drop_pending); code != SQLITE_DONE) return code;
+  }
+  return put(what.row, at);
+}
+
+int DeviceTables::apply(const DisableDevice& what, std::int64_t at) {
+  disable_->bind(1, product_keys_.at(what.product)).bind(2, what.name);
+  disable_->bind(3, std::int64_t{what.disabled}).bind(4, at);
+  (void)disable_->step();
+  return disable_->code();
+}
+
+int DeviceTables::apply(const DevicePresence& what, std::int64_t at) {
+  SqliteStatement& change = what.online ? *online_ : *offline_;
+  change.bind(1, product_keys_.at(what.product)).bind(2, what.name).bind(3, at);
+  if (what.online) change.bind(4, what.address);
+  (void)change.step();
+  return change.code();
+}
+
+}  // namespace gateway

@@ -1,0 +1,72 @@
+// Device rows in SQL: every change as statements, and back.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/core/device_store.hpp"
+#include "gateway/store/sqlite_schema.hpp"
+
+namespace gateway {
+
+// The statements of one connection. On one thread at a time. Products are known by their keys in the file and
+// by their indices outside; rows of products that are not configured stay in the file, unseen.
+class DeviceTables {
+ public:
+  enum class Outcome : std::uint8_t {
+    done,
+    refused,  // this change can never be kept: it contradicts what is there
+    failed,   // the disk or the file: the same may succeed later
+  };
+
+  // Nothing with the reason.
+  [[nodiscard]] static std::optional<DeviceTables> open(const std::filesystem::path& file,
+                                                        std::vector<std::string> product_keys,
+                                                        std::string& error);
+
+  [[nodiscard]] bool begin() { return database_.run("BEGIN IMMEDIATE"); }
+  [[nodiscard]] bool commit() { return database_.run("COMMIT"); }
+  void roll_back() { (void)database_.run("ROLLBACK"); }
+  [[nodiscard]] Outcome apply(const DeviceChange& change);
+  [[nodiscard]] bool load(const DeviceStore::OnDevice& device,
+                          const std::function<void(PendingRow)>& pending);
+  [[nodiscard]] std::optional<DeviceDetails> details(std::uint16_t product, std::string_view name);
+  // Devices with a greater revision than `revision`, which then is the greatest.
+  [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
+  [[nodiscard]] std::string error() const { return database_.error(); }
+
+ private:
+  explicit DeviceTables(SqliteDatabase database, std::vector<std::string> product_keys)
+      : database_(std::move(database)), product_keys_(std::move(product_keys)) {}
+  [[nodiscard]] bool prepare();
+  [[nodiscard]] std::optional<std::uint16_t> product_of(std::string_view key) const;
+  [[nodiscard]] std::optional<DeviceRow> row_of(const SqliteStatement&) const;
+
+  [[nodiscard]] int apply(const PutPending&, std::int64_t at);
+  [[nodiscard]] int apply(const BindDevice&, std::int64_t at);
+  [[nodiscard]] int apply(const PutDevice&, std::int64_t at);
+  [[nodiscard]] int apply(const DisableDevice&, std::int64_t at);
+  [[nodiscard]] int apply(const DevicePresence&, std::int64_t at);
+  [[nodiscard]] int put(const DeviceRow&, std::int64_t at);
+  [[nodiscard]] int drop_pending(const TerminalKey&);
+
+  SqliteDatabase database_;
+  std::vector<std::string> product_keys_;
+  std::unique_ptr<SqliteStatement> put_pending_;
+  std::unique_ptr<SqliteStatement> drop_pending_;
+  std::unique_ptr<SqliteStatement> put_device_;
+  std::unique_ptr<SqliteStatement> put_facts_;
+  std::unique_ptr<SqliteStatement> unbind_;
+  std::unique_ptr<SqliteStatement> remove_;
+  std::unique_ptr<SqliteStatement> disable_;
+  std::unique_ptr<SqliteStatement> online_;
+  std::unique_ptr<SqliteStatement> offline_;
+  std::unique_ptr<SqliteStatement> details_;
+};
+
+// As it is written in the file.
+[[nodiscard]] std::optional<jt808::PhoneNumber> phone_from_column(std::string_view digits);
+
+}  // namespace gateway

@@ -1,0 +1,91 @@
+// The tables, version by version: a step once released is never changed, only followed by another.
+#include "gateway/store/sqlite_schema.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace gateway {
+namespace {
+
+// Times are milliseconds since 1970. A phone is its digits without leading zeros. `facts` are those of the
+// last registration.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE devices(
+  product_key TEXT NOT NULL, name TEXT NOT NULL, iot_id TEXT NOT NULL, phone TEXT,
+  code_name TEXT NOT NULL, generation INTEGER NOT NULL, status TEXT NOT NULL,
+  disabled INTEGER NOT NULL DEFAULT 0, edition TEXT, layout_2019 INTEGER NOT NULL DEFAULT 0,
+  nickname TEXT NOT NULL DEFAULT '',
+  manufacturer TEXT NOT NULL DEFAULT '', model TEXT NOT NULL DEFAULT '', terminal_id TEXT NOT NULL DEFAULT '',
+  plate TEXT NOT NULL DEFAULT '', plate_color INTEGER NOT NULL DEFAULT 0,
+  province INTEGER NOT NULL DEFAULT 0, city INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL, modified INTEGER NOT NULL, activated INTEGER, registered INTEGER,
+  last_online INTEGER, last_offline INTEGER, status_at INTEGER, address TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY(product_key, name)) WITHOUT ROWID;
+CREATE UNIQUE INDEX devices_by_phone ON devices(product_key, phone) WHERE phone IS NOT NULL;
+CREATE TABLE pending(
+  number INTEGER PRIMARY KEY AUTOINCREMENT, product_key TEXT NOT NULL, phone TEXT NOT NULL,
+  name TEXT NOT NULL, code_name TEXT NOT NULL, generation INTEGER NOT NULL,
+  edition TEXT NOT NULL, layout_2019 INTEGER NOT NULL,
+  manufacturer TEXT NOT NULL, model TEXT NOT NULL, terminal_id TEXT NOT NULL,
+  plate TEXT NOT NULL, plate_color INTEGER NOT NULL, province INTEGER NOT NULL, city INTEGER NOT NULL,
+  UNIQUE(product_key, phone));
+)sql";
+
+// What an import says. `revision` grows with each import, so that a running gateway finds what is new.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE devices ADD COLUMN imported INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE devices ADD COLUMN pinned_edition TEXT;
+ALTER TABLE devices ADD COLUMN own_code BLOB;
+ALTER TABLE devices ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX devices_by_revision ON devices(revision) WHERE revision > 0;
+)sql";
+
+constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2};
+
+std::string mend(const std::filesystem::path& file, const std::string& cause) {
+  return fmt::format(
+      "{} cannot be used as the device store: {}; restore it from a backup, or move it away to "
+      "begin with no devices",
+      file.string(), cause);
+}
+
+std::optional<std::string> migrate(SqliteDatabase& database, const std::filesystem::path& file) {
+  if (!database.run("BEGIN IMMEDIATE")) return mend(file, database.error());
+  const auto version = database.number_of("PRAGMA user_version");
+  if (!version) return mend(file, database.error());
+  if (*version > kDeviceSchema || *version < 0) {
+    return fmt::format(
+        "{} has version {} of the device tables, and this program knows versions up to {}: it was written by "
+        "a "
+        "newer jt808-gateway; run that one, or choose another data_dir",
+        file.string(), *version, kDeviceSchema);
+  }
+  for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step) {
+    if (!database.run(kSteps[step])) return mend(file, database.error());
+  }
+  if (!database.run(fmt::format("PRAGMA user_version = {}", kDeviceSchema)) || !database.run("COMMIT")) {
+    return mend(file, database.error());
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<SqliteDatabase> open_device_database(const std::filesystem::path& file, std::string& error) {
+  auto database = SqliteDatabase::open(file, error);
+  if (!database) return std::nullopt;
+  // A process that is killed loses nothing that was committed; a machine that stops may lose the last
+  // moments, but never the file.
+  if (!database->run("PRAGMA journal_mode = WAL") || !database->run("PRAGMA synchronous = NORMAL")) {
+    error = mend(file, database->error());
+    return std::nullopt;
+  }
+  if (auto failed = migrate(*database, file)) {
+    error = std::move(*failed);
+    return std::nullopt;
+  }
+  return database;
+}
+
+}  // namespace gateway

@@ -1,0 +1,147 @@
+// Implementation of the store in a file.
+#include "gateway/store/sqlite_store.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+namespace gateway {
+namespace {
+
+constexpr auto kRetry = std::chrono::seconds(1);
+constexpr std::size_t kLargestBatch = 2'000;  // an outcome waits for the rest of its batch
+
+}  // namespace
+
+std::unique_ptr<SqliteStore> SqliteStore::open(const std::filesystem::path& file,
+                                               std::vector<std::string> product_keys, std::size_t queue,
+                                               LogSink& log, std::string& error) {
+  auto tables = DeviceTables::open(file, std::move(product_keys), error);
+  if (!tables) return nullptr;
+  return std::unique_ptr<SqliteStore>(new SqliteStore(file, std::move(*tables), queue, log));
+}
+
+SqliteStore::SqliteStore(std::filesystem::path file, DeviceTables tables, std::size_t queue, LogSink& log)
+    : file_(std::move(file)), tables_(std::move(tables)), most_queued_(queue), log_(log) {}
+
+SqliteStore::~SqliteStore() {
+  close();
+}
+
+std::optional<std::string> SqliteStore::load(const OnDevice& device,
+                                             const std::function<void(PendingRow)>& pending) {
+  if (!tables_.load(device, pending) || !tables_.imported_since(revision_, [](const DeviceRow&) {})) {
+    return "cannot read " + file_.string() + ": " + tables_.error() +
+           "; restore it from a backup, or move it away to begin with no devices";
+  }
+  thread_ = std::thread([this] { run(); });
+  return std::nullopt;
+}
+
+DeviceStore::Write SqliteStore::write(DeviceChange change, Done done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_ || queued_ >= most_queued_) return Write::full;
+    ++queued_;
+    queue_.push_back({std::move(change), std::move(done), {}});
+  }
+  wake_.notify_one();
+  return Write::queued;
+}
+
+void SqliteStore::enqueue(Entry entry) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++queued_;
+    queue_.push_back(std::move(entry));
+  }
+  wake_.notify_one();
+}
+
+void SqliteStore::details(std::uint16_t product, std::string name,
+                          std::function<void(std::optional<DeviceDetails>)> done) {
+  enqueue({std::nullopt, {}, [this, product, name = std::move(name), done = std::move(done)] {
+             done(tables_.details(product, name));
+           }});
+}
+
+void SqliteStore::imported_since(OnDevice device) {
+  enqueue({std::nullopt, {}, [this, device = std::move(device)] {
+             if (!tables_.imported_since(revision_, device)) tell_failure();
+           }});
+}
+
+void SqliteStore::tell_failure() {
+  LogLine(log_, LogLevel::error, "device_store_failed")
+      .field("file", file_.string())
+      .field("cause", tables_.error())
+      .field("meaning", "terminals that register or deregister are not answered until it succeeds");
+}
+
+bool SqliteStore::commit(std::deque<Entry>& batch, std::vector<bool>& kept) {
+  kept.assign(batch.size(), false);
+  if (!tables_.begin()) {
+    tell_failure();
+    return false;
+  }
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!batch[i].change) continue;
+    const auto outcome = tables_.apply(*batch[i].change);
+    if (outcome == DeviceTables::Outcome::failed) {
+      tell_failure();
+      tables_.roll_back();
+      return false;
+    }
+    kept[i] = outcome == DeviceTables::Outcome::done;
+    if (!kept[i]) counters_.refused.fetch_add(1, std::memory_order_relaxed);
+  }
+  if (tables_.commit()) return true;
+  tell_failure();
+  tables_.roll_back();
+  return false;
+}
+
+void SqliteStore::run() {
+  std::deque<Entry> batch;
+  std::vector<bool> kept;
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (batch.empty()) {
+      wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+      const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), kLargestBatch));
+      batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + count));
+      queue_.erase(queue_.begin(), queue_.begin() + count);
+      if (batch.empty()) return;  // closing, and everything is told
+    }
+    const bool last_try = closing_;
+    lock.unlock();
+    const bool committed = commit(batch, kept);
+    (committed ? counters_.commits : counters_.failures).fetch_add(1, std::memory_order_relaxed);
+    if (committed || last_try) {
+      for (std::size_t i = 0; i < batch.size(); ++i) {
+        counters_.changes.fetch_add(kept[i] ? 1 : 0, std::memory_order_relaxed);
+        if (batch[i].done) batch[i].done(committed && kept[i]);
+        if (batch[i].task) batch[i].task();
+      }
+    }
+    lock.lock();
+    if (committed || last_try) {
+      queued_ -= batch.size();
+      batch.clear();
+    } else {
+      wake_.wait_for(lock, kRetry, [this] { return closing_; });
+    }
+  }
+}
+
+void SqliteStore::close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_one();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace gateway

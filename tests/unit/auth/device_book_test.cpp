@@ -1,0 +1,303 @@
+// The rules about devices, over a store without a disk: a "restart" is another book over the same store.
+#include "gateway/auth/device_book.hpp"
+
+#include <gtest/gtest.h>
+
+#include "gateway/store/memory_store.hpp"
+#include "tests/support/manual_clock.hpp"
+
+namespace gateway::test {
+namespace {
+
+std::vector<AuthKey> one_key(char id, std::uint8_t fill) {
+  AuthKey key;
+  key.id = id;
+  key.key.fill(fill);
+  return {key};
+}
+
+class DeviceBookTest : public testing::Test {
+ protected:
+  DeviceBookTest() {
+    config.products.resize(2);
+    config.products[0].product_key = "a1";
+    config.products[1].product_key = "b2";
+    restart();
+  }
+  void restart() {
+    book.emplace(config, codes, store, clock);
+    EXPECT_FALSE(book->load());
+  }
+  void list(AdmissionMode mode = AdmissionMode::import) { config.products[0].admission = mode; }
+
+  static TerminalKey key_of(std::string_view phone, std::uint16_t product = 0) {
+    return {product, *jt808::PhoneNumber::from_digits(phone)};
+  }
+  RegistrationOutcome register_as(std::string_view phone, const std::string& terminal_id,
+                                  std::uint16_t product = 0) {
+    Registration registration;
+    registration.key = key_of(phone, product);
+    registration.identity = {"MAKER", "MODEL", terminal_id};
+    std::optional<RegistrationOutcome> told;
+    book->register_terminal(registration, [&told](const RegistrationOutcome& outcome) { told = outcome; });
+    EXPECT_TRUE(told);
+    return told.value_or(RegistrationOutcome{});
+  }
+  AuthenticationOutcome authenticate(std::string_view phone, const std::string& code,
+                                     std::uint16_t product = 0) {
+    std::optional<AuthenticationOutcome> told;
+    book->authenticate(key_of(phone, product), code,
+                       [&told](const AuthenticationOutcome& outcome) { told = outcome; });
+    EXPECT_TRUE(told);
+    return told.value_or(AuthenticationOutcome{});
+  }
+  // Registers and confirms; the code.
+  std::string settle(std::string_view phone, const std::string& terminal_id) {
+    const auto outcome = register_as(phone, terminal_id);
+    EXPECT_EQ(outcome.result, 0);
+    EXPECT_TRUE(authenticate(phone, outcome.auth_code).accepted);
+    return outcome.auth_code;
+  }
+  // As an import leaves it in the store.
+  void import(const std::string& name, std::string_view phone = {}, std::string_view code = {}) {
+    DeviceRow row;
+    row.name = row.code_name = name;
+    row.imported = true;
+    if (!phone.empty()) row.phone = key_of(phone).phone;
+    if (!code.empty()) row.own_code = DeviceBook::digest_of_code("a1", name, code);
+    ASSERT_EQ(store.write({PutDevice{row, {}}, {}}, {}), DeviceStore::Write::committed);
+    restart();
+  }
+
+  Config config;
+  ManualClock clock;
+  AuthCodes codes{one_key('k', 7)};
+  MemoryStore store;
+  std::optional<DeviceBook> book;
+};
+
+TEST_F(DeviceBookTest, ARegistrationIsSeenByOthersOnlyOnceItsCodeCameBack) {
+  const auto outcome = register_as("1001", "ID01");
+  EXPECT_FALSE(book->find_device(0, "MAKER_MODEL_ID01"));
+  EXPECT_TRUE(book->awaits_authentication(key_of("1001")));
+  EXPECT_EQ(authenticate("1001", outcome.auth_code).device_name, "MAKER_MODEL_ID01");
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1001"));
+  EXPECT_FALSE(book->find_device(1, "MAKER_MODEL_ID01"));
+  EXPECT_FALSE(book->awaits_authentication(key_of("1001")));
+}
+
+TEST_F(DeviceBookTest, CodesAndBindingsOutliveTheProcess) {
+  const auto waiting = register_as("1001", "ID01");
+  const std::string settled = settle("1002", "ID02");
+  restart();
+  EXPECT_EQ(authenticate("1001", waiting.auth_code).device_name, "MAKER_MODEL_ID01");
+  EXPECT_EQ(authenticate("1002", settled).device_name, "MAKER_MODEL_ID02");
+  restart();
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1001"));
+}
+
+TEST_F(DeviceBookTest, ACodeBindsProductPhoneAndIdentity) {
+  const std::string code = settle("1001", "ID01");
+  EXPECT_FALSE(authenticate("1002", code).accepted) << "another phone";
+  EXPECT_FALSE(authenticate("1001", code, 1).accepted) << "another product";
+  settle("1001", "ID02");
+  EXPECT_FALSE(authenticate("1001", code).accepted) << "another identity";
+}
+
+TEST_F(DeviceBookTest, OpenLetsAPhoneTakeAnotherIdentityAndRaisesTheAlarm) {
+  settle("1001", "ID01");
+  const auto outcome = register_as("1001", "ID02");
+  EXPECT_EQ(outcome.result, 0);
+  EXPECT_TRUE(outcome.clone);
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1001")) << "nothing changed yet";
+  EXPECT_TRUE(authenticate("1001", outcome.auth_code).accepted);
+  EXPECT_FALSE(book->find_device(0, "MAKER_MODEL_ID01"));
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID02"), key_of("1001"));
+}
+
+TEST_F(DeviceBookTest, OpenNamesThePhoneThatClaimsAnIdentityOfAnotherByItsDigits) {
+  settle("1001", "ID01");
+  const auto outcome = register_as("1002", "ID01");
+  EXPECT_TRUE(outcome.clone);
+  EXPECT_EQ(authenticate("1002", outcome.auth_code).device_name, "1002");
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1001"));
+}
+
+TEST_F(DeviceBookTest, TwoPhonesThatRaceForAnIdentityDoNotShareIt) {
+  const auto one = register_as("1001", "ID01");
+  const auto two = register_as("1002", "ID01");
+  EXPECT_EQ(authenticate("1001", one.auth_code).device_name, "MAKER_MODEL_ID01");
+  EXPECT_EQ(authenticate("1002", two.auth_code).device_name, "1002");
+  restart();
+  EXPECT_EQ(authenticate("1002", two.auth_code).device_name, "1002") << "the same code, on its next link";
+}
+
+TEST_F(DeviceBookTest, AnInvalidIdentityIsTheDigitsInOpenAndUnknownElsewhere) {
+  EXPECT_EQ(authenticate("1001", register_as("1001", "x").auth_code).device_name, "1001");
+  list();
+  EXPECT_EQ(register_as("1002", "x").result, 4);
+}
+
+TEST_F(DeviceBookTest, RegisteringAgainGivesTheSameCodeUntilItEnded) {
+  const std::string first = settle("1001", "ID01");
+  EXPECT_EQ(register_as("1001", "ID01").auth_code, first);
+  bool kept = false;
+  book->deregister(key_of("1001"), [&kept](bool told) { kept = told; });
+  EXPECT_TRUE(kept);
+  EXPECT_FALSE(authenticate("1001", first).accepted);
+  restart();
+  EXPECT_FALSE(authenticate("1001", first).accepted) << "after a restart too";
+  const auto again = register_as("1001", "ID01");
+  EXPECT_NE(again.auth_code, first);
+  EXPECT_TRUE(authenticate("1001", again.auth_code).accepted);
+}
+
+TEST_F(DeviceBookTest, AnEndedCodeStaysEndedUnderAnotherIdentityAndBack) {
+  const std::string first = settle("1001", "ID01");
+  book->deregister(key_of("1001"), [](bool) {});
+  settle("1001", "ID02");
+  settle("1001", "ID01");
+  EXPECT_FALSE(authenticate("1001", first).accepted);
+}
+
+TEST_F(DeviceBookTest, ATerminalThatTheStoreDoesNotKnowIsServedUnderItsPhoneAndItsCodeCanEnd) {
+  const std::string code = codes.make("a1", key_of("1001").phone, AuthCodes::tag_of("whatever", 1));
+  EXPECT_EQ(authenticate("1001", code).device_name, "1001");
+  book->deregister(key_of("1001"), [](bool) {});
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+}
+
+TEST_F(DeviceBookTest, TheFirstKeySignsAndAllVerify) {
+  const std::string old_code = settle("1001", "ID01");
+  std::vector<AuthKey> keys = one_key('n', 9);
+  keys.push_back(one_key('k', 7).front());
+  codes = AuthCodes(keys);
+  EXPECT_TRUE(authenticate("1001", old_code).accepted);
+  const std::string new_code = register_as("1001", "ID01").auth_code;
+  EXPECT_EQ(new_code.front(), 'n');
+  EXPECT_TRUE(authenticate("1001", new_code).accepted);
+  codes = AuthCodes(one_key('n', 9));
+  EXPECT_FALSE(authenticate("1001", old_code).accepted) << "the key is gone";
+  EXPECT_TRUE(authenticate("1001", new_code).accepted);
+}
+
+TEST_F(DeviceBookTest, UnconfirmedRegistrationsAreForgottenOldestFirst) {
+  config.limits.pending_registrations = 10;
+  for (int i = 0; i < 100; ++i) register_as(std::to_string(2000 + i), "ID" + std::to_string(1000 + i));
+  for (int round = 0; round < 2; ++round, restart()) {
+    EXPECT_FALSE(book->awaits_authentication(key_of("2089")));
+    EXPECT_TRUE(book->awaits_authentication(key_of("2090")));
+    EXPECT_TRUE(book->awaits_authentication(key_of("2099")));
+  }
+  for (int i = 0; i < 1000; ++i) register_as("2099", "ID1099");
+  EXPECT_TRUE(book->awaits_authentication(key_of("2090"))) << "one phone alone pushes nobody out";
+}
+
+TEST_F(DeviceBookTest, AFullBookTakesNoNewDevice) {
+  config.limits.devices = 1;
+  const auto one = register_as("1001", "ID01");
+  const auto two = register_as("1002", "ID02");
+  EXPECT_TRUE(authenticate("1001", one.auth_code).accepted);
+  EXPECT_FALSE(authenticate("1002", two.auth_code).accepted);
+  EXPECT_EQ(register_as("1003", "ID03").result, 4);
+  EXPECT_EQ(register_as("1001", "ID01").result, 0);
+}
+
+TEST_F(DeviceBookTest, WhereTheStoreTakesNothingTheTerminalIsNotAnsweredAndNothingChanged) {
+  const auto waiting = register_as("1001", "ID01");
+  store.set_full(true);
+  EXPECT_TRUE(register_as("1002", "ID02").unavailable);
+  EXPECT_FALSE(book->awaits_authentication(key_of("1002")));
+  EXPECT_TRUE(authenticate("1001", waiting.auth_code).unavailable);
+  EXPECT_TRUE(book->awaits_authentication(key_of("1001")));
+  store.set_full(false);
+  const std::string code = settle("1003", "ID03");
+  store.set_full(true);
+  EXPECT_TRUE(authenticate("1003", code).accepted) << "a login alone changes nothing that must be kept";
+  bool kept = true;
+  book->deregister(key_of("1003"), [&kept](bool told) { kept = told; });
+  EXPECT_FALSE(kept);
+  EXPECT_TRUE(authenticate("1003", code).accepted);
+  EXPECT_EQ(book->counters().store_full.load(), 3U);
+}
+
+TEST_F(DeviceBookTest, ImportAdmitsOnlyWhatWasImported) {
+  list();
+  EXPECT_EQ(register_as("1001", "ID01").result, 4);
+  EXPECT_FALSE(book->find_device(0, "1001"));
+  import("MAKER_MODEL_ID01");
+  ASSERT_TRUE(book->find_device(0, "MAKER_MODEL_ID01")) << "known, though nobody has come by";
+  EXPECT_NE(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1001"));
+  const std::string code = settle("1001", "ID01");
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1001"));
+  EXPECT_EQ(book->find_device(0, "1001"), key_of("1001"));
+  EXPECT_EQ(register_as("1001", "ID01").auth_code, code);
+}
+
+TEST_F(DeviceBookTest, ImportRefusesAnIdentityOfAnotherPhoneAndAPhoneOfAnotherIdentityUntilUnbound) {
+  list();
+  import("MAKER_MODEL_ID01");
+  import("MAKER_MODEL_ID02");
+  const std::string code = settle("1001", "ID01");
+  EXPECT_EQ(register_as("1002", "ID01").result, 3);
+  EXPECT_EQ(register_as("1001", "ID02").result, 3);
+  EXPECT_TRUE(register_as("1002", "ID01").clone);
+  EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_ID01", [](bool) {}));
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+  settle("1002", "ID01");
+  restart();
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1002"));
+}
+
+TEST_F(DeviceBookTest, ImportServesNoCodeOfADeviceThatItDoesNotKnow) {
+  list();
+  const std::string code = codes.make("a1", key_of("1001").phone, AuthCodes::tag_of("MAKER_MODEL_ID01", 1));
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+}
+
+TEST_F(DeviceBookTest, OfTwoPhonesThatRaceForAnImportedIdentityTheSecondIsRefused) {
+  list();
+  import("MAKER_MODEL_ID01");
+  const auto one = register_as("1001", "ID01");
+  const auto two = register_as("1002", "ID01");
+  EXPECT_TRUE(authenticate("1002", two.auth_code).accepted);
+  EXPECT_FALSE(authenticate("1001", one.auth_code).accepted);
+}
+
+TEST_F(DeviceBookTest, AnImportedCodeHoldsForItsPhoneOnlyAndBesideOurs) {
+  list();
+  import("MAKER_MODEL_ID01", "1001", "own-code");
+  EXPECT_EQ(authenticate("1001", "own-code").device_name, "MAKER_MODEL_ID01");
+  EXPECT_FALSE(authenticate("1002", "own-code").accepted);
+  EXPECT_FALSE(authenticate("1001", "own-cod").accepted);
+  EXPECT_FALSE(authenticate("1001", "").accepted);
+  settle("1001", "ID01");
+  EXPECT_TRUE(authenticate("1001", "own-code").accepted);
+}
+
+TEST_F(DeviceBookTest, AnImportedPhoneKeepsOthersFromTheIdentity) {
+  list();
+  import("MAKER_MODEL_ID01", "1001");
+  EXPECT_EQ(register_as("1002", "ID01").result, 3);
+  EXPECT_EQ(register_as("1001", "ID01").result, 0);
+}
+
+TEST_F(DeviceBookTest, ADisabledDeviceIsRefusedEverywhereUntilItIsEnabled) {
+  for (const AdmissionMode mode : {AdmissionMode::open, AdmissionMode::import}) {
+    list(AdmissionMode::open);
+    const std::string code = settle("1001", "ID01");
+    list(mode);
+    EXPECT_TRUE(book->set_disabled(0, "MAKER_MODEL_ID01", true, [](bool) {}));
+    restart();
+    EXPECT_TRUE(book->disabled(key_of("1001")));
+    EXPECT_FALSE(authenticate("1001", code).accepted);
+    EXPECT_EQ(register_as("1001", "ID01").result, 4);
+    EXPECT_EQ(register_as("1002", "ID01").result, 4);
+    EXPECT_TRUE(book->set_disabled(0, "MAKER_MODEL_ID01", false, [](bool) {}));
+    EXPECT_TRUE(authenticate("1001", code).accepted);
+  }
+  EXPECT_FALSE(book->set_disabled(0, "nobody", true, [](bool) {}));
+}
+
+}  // namespace
+}  // namespace gateway::test
