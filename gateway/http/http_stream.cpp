@@ -5,6 +5,7 @@
 
 #include <array>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -48,13 +49,12 @@ asio::awaitable<error_code> HttpStream::handshake() {
 }
 
 asio::awaitable<std::size_t> HttpStream::read_some(asio::mutable_buffer into, error_code& error) {
-  const auto token = asio::redirect_error(asio::use_awaitable, error);
   std::size_t length = 0;
   if (tls_) {
-    length = co_await tls_->stream.async_read_some(into, token);
+    length = co_await tls_->stream.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
     if (error == ssl::error::stream_truncated) error = asio::error::eof;
   } else {
-    length = co_await tcp_.async_read_some(into, token);
+    length = co_await tcp_.async_read_some(into, asio::redirect_error(asio::use_awaitable, error));
   }
   co_return length;
 }
@@ -62,12 +62,12 @@ asio::awaitable<std::size_t> HttpStream::read_some(asio::mutable_buffer into, er
 asio::awaitable<error_code> HttpStream::write(asio::const_buffer bytes) {
   error_code error;
   while (bytes.size() > 0 && !error) {
-    const auto token = asio::redirect_error(asio::use_awaitable, error);
     std::size_t length = 0;
     if (tls_) {
-      length = co_await tls_->stream.async_write_some(bytes, token);
+      length =
+          co_await tls_->stream.async_write_some(bytes, asio::redirect_error(asio::use_awaitable, error));
     } else {
-      length = co_await tcp_.async_write_some(bytes, token);
+      length = co_await tcp_.async_write_some(bytes, asio::redirect_error(asio::use_awaitable, error));
     }
     bytes += length;
   }
