@@ -1,5 +1,5 @@
 // jt808-gateway: reads the command line and the configuration, runs the gateway until SIGTERM or SIGINT;
-// SIGHUP has it read its certificate again.
+// SIGHUP reloads.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -9,6 +9,7 @@
 #include <exception>
 
 #include "gateway/app/app.hpp"
+#include "gateway/app/import_devices.hpp"
 #include "gateway/config/load.hpp"
 #include "gateway/observe/spdlog_sink.hpp"
 #include "jt808/gbk.hpp"
@@ -18,6 +19,7 @@ namespace {
 struct Options {
   std::string config_file;
   std::string data_dir;
+  std::string import_file;
   bool check = false;
   bool print = false;
 };
@@ -47,6 +49,7 @@ int serve(gateway::Config config) {
   sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error of write(), told by who writes
 
   const gateway::SystemClock clock;
   const auto log = gateway::make_spdlog_sink(config.log.level);
@@ -60,6 +63,17 @@ int serve(gateway::Config config) {
   int taken = 0;
   while (sigwait(&signals, &taken) == 0 && taken == SIGHUP) app.reload();
   app.stop();
+  return 0;
+}
+
+int import(const gateway::Config& config, const std::string& file) {
+  const gateway::ImportReport report = gateway::import_device_file(config, file);
+  for (const std::string& error : report.errors) fmt::print(stderr, "{}\n", error);
+  if (!report.errors.empty()) {
+    fmt::print(stderr, "nothing was imported\n");
+    return 1;
+  }
+  fmt::print("{}\n", report.text);
   return 0;
 }
 
@@ -78,6 +92,7 @@ int run(const Options& options) {
     fmt::print("{}: the configuration is sound\n", options.config_file);
     return 0;
   }
+  if (!options.import_file.empty()) return import(*loaded.config, options.import_file);
   return serve(std::move(*loaded.config));
 }
 
@@ -91,6 +106,9 @@ int main(int argc, char** argv) {
   auto* const check =
       cli.add_flag("--check-config", options.check, "Read the configuration, say what is wrong, end");
   cli.add_flag("--print-config", options.print, "Print the configuration with all defaults, end")
+      ->excludes(check);
+  cli.add_option("--import-devices", options.import_file,
+                 "Import devices from this CSV file into the data folder, end; a running gateway is told")
       ->excludes(check);
   try {
     cli.parse(argc, argv);

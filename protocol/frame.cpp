@@ -120,6 +120,7 @@ FrameFault parse_frame(std::span<std::uint8_t> escaped, FrameView& out, FrameOpt
   out.package_total = packaged ? reader.be<std::uint16_t>() : std::uint16_t{0};
   out.package_index = packaged ? reader.be<std::uint16_t>() : std::uint16_t{0};
   out.body = reader.take(length);
+  out.bytes = frame;
   out.notes = static_cast<std::uint8_t>((bare ? kBareEscape : 0) |
                                         (layout_2019 != version_bit ? kLayoutByLength : 0));
   if (packaged && (out.package_index == 0 || out.package_index > out.package_total)) {
@@ -167,6 +168,12 @@ HeaderForm HeaderForm::for_phone(const PhoneNumber& phone, Edition edition) noex
   form.phone_size = form.layout_2019 ? 10 : 6;
   std::copy_n(phone.bcd.end() - form.phone_size, form.phone_size, form.phone.begin());
   return form;
+}
+
+void append_on_the_wire(std::vector<std::uint8_t>& out, Bytes frame) {
+  out.push_back(kFlag);
+  append_escaped(out, frame);
+  out.push_back(kFlag);
 }
 
 bool append_frame(std::vector<std::uint8_t>& out, const HeaderForm& form, std::uint16_t message_id,

@@ -26,8 +26,8 @@ void put_value(JsonWriter& json, const FieldInfo& row, Layout layout, Bytes byte
 // of it.
 class Walk {
  public:
-  Walk(Layout layout, JsonWriter* json, FieldListener* listener) noexcept
-      : layout_(layout), json_(json), listener_(listener) {}
+  Walk(Layout layout, JsonWriter* json, FieldListener* listener, OuterField outer = {}) noexcept
+      : layout_(layout), json_(json), listener_(listener), outer_(outer) {}
 
   // False where the bytes end before the fields do.
   bool rows(std::span<const FieldInfo> rows, const Path& path, ByteReader& in) {
@@ -37,8 +37,9 @@ class Walk {
       for (std::size_t i = 0; i < rows.size(); ++i) {
         if ((seen >> i & 1) != 0 && rows[i].name == name) return values[i];
       }
-      return std::nullopt;
+      return name == outer_.name ? std::optional(outer_.value) : std::nullopt;
     };
+    std::size_t end = 0;  // bytes that are to be left, where a length says so
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const FieldInfo& row = rows[i];
       if (!layout_.has(row.layouts)) continue;
@@ -64,11 +65,15 @@ class Walk {
       if (is_number(row.kind)) {
         values[i] = load_number(bytes);
         seen |= std::uint64_t{1} << i;
+        if (row.kind == Kind::count && measures_the_rest(rows, row)) {
+          if (values[i] > in.remaining()) return false;
+          end = in.remaining() - values[i] + 1;
+        }
       }
       if (json_ != nullptr) put_value(*json_, row, layout_, bytes);
       if (listener_ != nullptr) listener_->on_field(here, row, bytes, nullptr);
     }
-    return true;
+    return end == 0 || in.remaining() + 1 == end;
   }
 
   // The value of an item with one field stands without that field's name.
@@ -97,6 +102,7 @@ class Walk {
   Layout layout_;
   JsonWriter* json_;
   FieldListener* listener_;
+  OuterField outer_;
   bool named_ = true;
 };
 
@@ -283,6 +289,23 @@ void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const It
     }
     if (!single) json.end_object();
   }
+  json.end_object();
+}
+
+bool measures_the_rest(std::span<const FieldInfo> rows, const FieldInfo& count) noexcept {
+  return std::ranges::find(rows, count.name, &FieldInfo::counted_by) == rows.end();
+}
+
+bool value_fits(std::span<const FieldInfo> rows, Bytes value, Layout layout, OuterField outer) noexcept {
+  ByteReader in(value);
+  return Walk(layout, nullptr, nullptr, outer).rows(rows, Path{}, in) && in.remaining() == 0;
+}
+
+void put_value_fields(JsonWriter& json, std::span<const FieldInfo> rows, Bytes value, Layout layout,
+                      OuterField outer) {
+  ByteReader in(value);
+  json.begin_object();
+  (void)Walk(layout, &json, nullptr, outer).rows(rows, Path{}, in);
   json.end_object();
 }
 

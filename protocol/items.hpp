@@ -30,6 +30,22 @@ void put_items(JsonWriter& json, Layout layout, const ItemTable& table, const It
 void get_items(WriteContext& context, const Path& path, const ItemTable& table,
                const boost::json::value& json, ItemList& items);
 
+// Whether a count that no field names is the length of all that is behind it in its structure.
+[[nodiscard]] bool measures_the_rest(std::span<const FieldInfo> rows, const FieldInfo& count) noexcept;
+
+// A field outside that rows inside are counted by.
+struct OuterField {
+  std::string_view name{};
+  std::uint64_t value = 0;
+};
+// Fields without members, in bytes: whether they take up exactly these; as a JSON object; from one.
+[[nodiscard]] bool value_fits(std::span<const FieldInfo> rows, Bytes value, Layout layout,
+                              OuterField outer) noexcept;
+void put_value_fields(JsonWriter& json, std::span<const FieldInfo> rows, Bytes value, Layout layout,
+                      OuterField outer);
+void get_value_fields(WriteContext& context, const Path& path, std::span<const FieldInfo> rows,
+                      const boost::json::value& json, std::vector<std::uint8_t>& out);
+
 // Tells a listener of the fields of one item's value.
 void tell_item(FieldListener& listener, const Path& path, const KnownItem& item, Bytes value);
 

@@ -31,10 +31,17 @@ class ItemValue {
     context_.layout = outside;
   }
 
+  void fields(std::span<const FieldInfo> rows, const Path& path, const boost::json::value& json) {
+    if (const auto* const object = json.if_object()) return object_fields(rows, path, *object, 0);
+    context_.fail(Errc::wrong_type, path, "must be an object");
+  }
+
  private:
   void object_fields(std::span<const FieldInfo> rows, const Path& path, const boost::json::object& json,
                      LayoutMask differ) {
     std::size_t used = 0;
+    const FieldInfo* measure = nullptr;  // a count of all bytes behind it
+    std::size_t measured = 0;            // where these start
     for (const auto& [key, member] : json) {
       if (is_layout_key({key.data(), key.size()}, differ)) ++used;
     }
@@ -49,7 +56,11 @@ class ItemValue {
       // What is left out has its default; what may be missing at the end, is.
       if (member == nullptr && row.condition.test == Condition::Test::remaining) continue;
       const Path here{&path, row.name};
-      if (row.kind == Kind::count) {
+      if (row.kind == Kind::count && measures_the_rest(rows, row)) {
+        append_number(out_, 0, row.width);
+        measure = &row;
+        measured = out_.size();
+      } else if (row.kind == Kind::count) {
         count(rows, row, here, json, member);
       } else if (member == nullptr) {
         nothing(row, here);
@@ -57,6 +68,7 @@ class ItemValue {
         value(row, here, *member);
       }
     }
+    if (measure != nullptr) settle(*measure, path, given(measure->name), measured);
     if (context_.error || used == json.size()) return;
     for (const auto& [key, member] : json) {
       const std::string_view name(key.data(), key.size());
@@ -83,22 +95,52 @@ class ItemValue {
     return other != rows.end() && compare(row.condition.test, value, row.condition.value);
   }
 
-  // A count is what the JSON says, if that is right, or the size of the list that it counts.
+  // A count is what the JSON says, if that is right, or the size of what it counts.
   void count(std::span<const FieldInfo> rows, const FieldInfo& row, const Path& path,
              const boost::json::object& json, const boost::json::value* member) {
-    const auto counted = std::ranges::find(rows, row.name, &FieldInfo::counted_by);
-    const auto* const list =
+    const auto counted = std::ranges::find_if(rows, [&](const FieldInfo& each) {
+      return each.counted_by == row.name && context_.layout.has(each.layouts);
+    });
+    const auto* const held =
         counted == rows.end()
             ? nullptr
             : json.if_contains(boost::json::string_view(counted->name.data(), counted->name.size()));
-    const std::size_t size = list != nullptr && list->is_array() ? list->get_array().size() : 0;
+    std::size_t size = held != nullptr && held->is_array() ? held->get_array().size() : 0;
+    if (held != nullptr && counted->kind != Kind::list) {
+      std::vector<std::uint8_t> bytes;
+      ItemValue(context_, bytes).value(*counted, Path{path.parent, counted->name}, *held);
+      size = bytes.size();
+    }
     const std::uint64_t said = member == nullptr ? size : get_number(context_, path, row, *member);
     if (counted != rows.end() && said != size) {
       context_.fail(Errc::bad_length, path,
                     "says " + std::to_string(said) + ", but '" + std::string(counted->name) + "' has " +
                         std::to_string(size));
     }
+    if (said >> (8 * row.width) != 0) {
+      context_.fail(Errc::out_of_range, path, "would be " + std::to_string(said) + ", which is too much");
+    }
     append_number(out_, said, row.width);
+  }
+
+  // The length of all that was written from `start` on goes in front of it.
+  void settle(const FieldInfo& row, const Path& path, const boost::json::value* member, std::size_t start) {
+    const std::size_t size = out_.size() - start;
+    const Path here{&path, row.name};
+    const std::uint64_t said = member == nullptr ? size : get_number(context_, here, row, *member);
+    if (context_.error) return;
+    if (said != size) {
+      return context_.fail(
+          Errc::bad_length, here,
+          "says " + std::to_string(said) + ", but " + std::to_string(size) + " bytes are behind it");
+    }
+    if (size >> (8 * row.width) != 0) {
+      return context_.fail(Errc::out_of_range, here,
+                           "would be " + std::to_string(size) + ", which is too much");
+    }
+    for (std::size_t i = 0; i < row.width; ++i) {
+      out_[start - 1 - i] = static_cast<std::uint8_t>(size >> (8 * i));
+    }
   }
 
   void nothing(const FieldInfo& row, const Path& path) {
@@ -110,7 +152,7 @@ class ItemValue {
   void value(const FieldInfo& row, const Path& path, const boost::json::value& json) {
     switch (row.kind) {
       case Kind::digits:
-        if (const auto text = get_text(context_, path, json)) digits(row, path, *text);
+        if (const auto text = get_text(context_, path, json)) write_digits(context_, path, row, *text, out_);
         return;
       case Kind::time:
       case Kind::date:
@@ -142,6 +184,10 @@ class ItemValue {
         for (std::size_t i = 0; i < array->size() && !context_.error; ++i) {
           const Path entry{&path, {}, i};
           const auto* const object = (*array)[i].if_object();
+          if (object == nullptr && row.structure->fields.size() == 1) {
+            value(row.structure->fields.front(), entry, (*array)[i]);
+            continue;
+          }
           if (object == nullptr) return context_.fail(Errc::wrong_type, entry, "must be an object");
           object_fields(row.structure->fields, entry, *object, 0);
         }
@@ -150,16 +196,6 @@ class ItemValue {
       default:
         return append_number(out_, get_number(context_, path, row, json), row.width);
     }
-  }
-
-  void digits(const FieldInfo& row, const Path& path, std::string_view text) {
-    const std::size_t size = std::size_t{row.width} * 2;
-    const auto bytes = text.size() > size || text.find(' ') != std::string_view::npos
-                           ? std::nullopt
-                           : from_hex(std::string(size - text.size(), '0').append(text));
-    if (!bytes)
-      return context_.fail(Errc::invalid_text, path, "must be at most " + std::to_string(size) + " digits");
-    out_.insert(out_.end(), bytes->begin(), bytes->end());
   }
 
   WriteContext& context_;
@@ -212,6 +248,11 @@ void get_items(WriteContext& context, const Path& path, const ItemTable& table,
     if (value.size() > 255) return context.fail(Errc::out_of_range, here, "is longer than 255 bytes");
     items.add(*id, value);
   }
+}
+
+void get_value_fields(WriteContext& context, const Path& path, std::span<const FieldInfo> rows,
+                      const boost::json::value& json, std::vector<std::uint8_t>& out) {
+  ItemValue(context, out).fields(rows, path, json);
 }
 
 }  // namespace jt808

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 #include "jt808/values.hpp"
+#include "protocol/contents.hpp"
 #include "protocol/items.hpp"
 #include "protocol/json_reader.hpp"
 
@@ -63,6 +64,14 @@ std::string what_there_is(const StructInfo& info, Layout layout) {
     if (layout.has(row.layouts)) names += (names.empty() ? "" : ", ") + std::string(row.name);
   }
   return names.empty() ? "none" : names;
+}
+
+// The field of whose contents a key speaks.
+const FieldInfo* holder_of(const StructInfo& info, Layout layout, std::string_view key) noexcept {
+  for (const FieldInfo& row : info.fields) {
+    if (row.contents != nullptr && row.contents->key == key && layout.has(row.layouts)) return &row;
+  }
+  return nullptr;
 }
 
 void unknown_key(WriteContext& context, const Path& path, const StructInfo& info, std::string_view name) {
@@ -131,6 +140,7 @@ void get_fields(WriteContext& context, const Path& path, const StructInfo& info,
       continue;
     }
     const FieldInfo* const row = find_row(info, context.layout, name);
+    if (row == nullptr && holder_of(info, context.layout, name) != nullptr) continue;
     if (row == nullptr) return unknown_key(context, path, info, name);
     const Path here{&path, name};
     get_member(context, here, *row, member, object);
@@ -138,6 +148,18 @@ void get_fields(WriteContext& context, const Path& path, const StructInfo& info,
       base->present = std::max(base->present, static_cast<std::uint16_t>(row - info.fields.data() + 1));
     }
   }
+  // What a field holds depends on others, wherever they stand.
+  for (const auto& [key, member] : *members) {
+    const std::string_view name(key.data(), key.size());
+    const FieldInfo* const row = holder_of(info, context.layout, name);
+    if (row == nullptr || context.error) continue;
+    const bool given = members->contains(boost::json::string_view(row->name.data(), row->name.size()));
+    get_contents(context, Path{&path, name}, info, *row, member, given, object);
+    if (base != nullptr) {
+      base->present = std::max(base->present, static_cast<std::uint16_t>(row - info.fields.data() + 1));
+    }
+  }
+  if (context.error) return;
   // A field that is given although others say that it is not there would be lost.
   for (const auto& [key, member] : *members) {
     const std::string_view name(key.data(), key.size());

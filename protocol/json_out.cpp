@@ -5,6 +5,7 @@
 #include "jt808/bcd.hpp"
 #include "jt808/gbk.hpp"
 #include "jt808/values.hpp"
+#include "protocol/contents.hpp"
 #include "protocol/items.hpp"
 #include "protocol/json_writer.hpp"
 #include "protocol/text.hpp"
@@ -93,9 +94,13 @@ void put_member(JsonWriter& json, const StructInfo& info, const FieldInfo& row, 
     case Kind::clock:
       return put_time(json, row, as<ClockTime>(at).bcd);
     case Kind::text:
-      return json.string(as<std::string>(at));
+      json.string(as<std::string>(at));
+      if (row.contents != nullptr) put_contents(json, info, row, layout, object);
+      return;
     case Kind::bytes:
-      return json.hex(as<std::vector<std::uint8_t>>(at));
+      json.hex(as<std::vector<std::uint8_t>>(at));
+      if (row.contents != nullptr) put_contents(json, info, row, layout, object);
+      return;
     case Kind::items:
       return put_items(json, layout, *row.table, as<ItemList>(at));
     case Kind::structure:

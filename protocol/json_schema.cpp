@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "jt808/terminal_control.hpp"
 #include "protocol/items.hpp"
 #include "protocol/json_schema_values.hpp"
 #include "protocol/wording.hpp"
@@ -64,7 +65,9 @@ class Schema {
     json.key("properties");
     json.begin_object();
     for (const FieldInfo& row : rows) {
-      if (there(row) && first_of_name(rows, row)) property(json, rows, row, in_item);
+      if (!there(row) || !first_of_name(rows, row)) continue;
+      property(json, rows, row, in_item);
+      if (row.contents != nullptr) contents(json, row);
     }
     more(json);
     json.end_object();
@@ -174,6 +177,51 @@ class Schema {
     }
   }
 
+  // What a field holds, under the key beside it: one of several objects, or compressed bytes as they were.
+  void contents(JsonWriter& json, const FieldInfo& row) {
+    const Contents& held = *row.contents;
+    json.key(held.key);
+    json.begin_object();
+    put(json, "description", "what '" + std::string(row.name) + "' holds, where that is known");
+    if (held.form == Contents::Form::gzip) {
+      put(json, "type", "string");
+      put(json, "pattern", "^([0-9a-fA-F]{2})*$");
+    } else {
+      json.key("anyOf");
+      json.begin_array();
+      for (const ItemInfo& choice : held.choices) {
+        json.begin_object();
+        put(json, "title", choice.name);
+        members(json, choice.fields, true, [](JsonWriter&) {});
+        json.end_object();
+      }
+      if (held.form == Contents::Form::control) {
+        for (const std::uint8_t command : {std::uint8_t{1}, std::uint8_t{2}}) control(json, command);
+      }
+      json.end_array();
+    }
+    json.end_object();
+  }
+
+  static void control(JsonWriter& json, std::uint8_t command) {
+    json.begin_object();
+    put(json, "title", "command " + std::to_string(command));
+    put(json, "type", "object");
+    json.key("properties");
+    json.begin_object();
+    for (const std::string_view name : control_parameters(command)) {
+      json.key(name);
+      json.begin_object();
+      put(json, "type", "string");
+      put(json, "pattern", "^[^;]*$");
+      json.end_object();
+    }
+    json.end_object();
+    json.key("additionalProperties");
+    json.boolean(false);
+    json.end_object();
+  }
+
   void structure(JsonWriter& json, const StructInfo& info, bool in_item) {
     json.begin_object();
     members(json, info.fields, in_item, [&](JsonWriter& properties) { extra_key(properties, info); });
@@ -186,7 +234,7 @@ class Schema {
     put(json, "type", "array");
     json.key("items");
     // An entry with one field may be given as that field's value.
-    const bool single = !in_item && entry.base == nullptr && entry.fields.size() == 1;
+    const bool single = entry.base == nullptr && entry.fields.size() == 1;
     if (single) {
       json.begin_object();
       json.key("anyOf");

@@ -63,7 +63,12 @@ PartEvent Reassembler::add(const FrameView& frame, TimePoint now) {
       found->restart();
       event.outcome = PartOutcome::restarted;
     }
-    if (store(*found, frame, now, event) && found->whole()) complete(*found, now, event);
+    if (!store(*found, frame, now, event)) return event;
+    if (found->whole()) {
+      complete(*found, now, event);
+    } else if (const Part* const first = found->part(1)) {
+      event.first_part = found->bytes_of(*first);
+    }
   }
   return event;
 }

@@ -16,21 +16,6 @@ const T& as(const void* at) noexcept {
   return *static_cast<const T*>(at);
 }
 
-// BCD from digits, right-aligned; hexadecimal digits stand for what a terminal sent that was no BCD.
-void write_digits(WriteContext& context, const Path& path, const FieldInfo& row, const std::string& text,
-                  std::vector<std::uint8_t>& out) {
-  const std::size_t digits = std::size_t{row.width} * 2;
-  if (text.size() > digits) {
-    return context.fail(Errc::out_of_range, path,
-                        "has " + std::to_string(text.size()) + " digits; " + std::to_string(digits) + " fit");
-  }
-  const auto bytes = from_hex(std::string(digits - text.size(), '0') + text);
-  if (!bytes || text.find(' ') != std::string::npos) {
-    return context.fail(Errc::invalid_text, path, "must be digits only");
-  }
-  out.insert(out.end(), bytes->begin(), bytes->end());
-}
-
 void write_items(WriteContext& context, const Path& path, const FieldInfo& row, const ItemList& items,
                  std::vector<std::uint8_t>& out) {
   for (const ItemList::Entry& entry : items.entries()) {
@@ -55,6 +40,20 @@ void WriteContext::fail(Errc code, const Path& path, std::string text) {
   const std::string where = path.text();
   error =
       CodecError{code, where, 0, (where.empty() ? "the body" : "'" + where + "'") + ' ' + std::move(text)};
+}
+
+void write_digits(WriteContext& context, const Path& path, const FieldInfo& row, std::string_view text,
+                  std::vector<std::uint8_t>& out) {
+  const std::size_t digits = std::size_t{row.width} * 2;
+  if (text.size() > digits) {
+    return context.fail(Errc::out_of_range, path,
+                        "has " + std::to_string(text.size()) + " digits; " + std::to_string(digits) + " fit");
+  }
+  const auto bytes = from_hex(std::string(digits - text.size(), '0').append(text));
+  if (!bytes || text.find(' ') != std::string_view::npos) {
+    return context.fail(Errc::invalid_text, path, "must be digits only");
+  }
+  out.insert(out.end(), bytes->begin(), bytes->end());
 }
 
 void append_number(std::vector<std::uint8_t>& out, std::uint64_t value, std::size_t width) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "jt808/error.hpp"
@@ -26,6 +27,9 @@ void write_fields(const StructInfo& info, WriteContext& context, const Path& pat
 void write_value(WriteContext& context, const FieldInfo& row, const Path& path, const void* object,
                  std::vector<std::uint8_t>& out);
 
+// BCD from digits, right-aligned; hexadecimal digits stand for what a terminal sent that was no BCD.
+void write_digits(WriteContext& context, const Path& path, const FieldInfo& row, std::string_view text,
+                  std::vector<std::uint8_t>& out);
 void append_number(std::vector<std::uint8_t>& out, std::uint64_t value, std::size_t width);
 
 }  // namespace jt808

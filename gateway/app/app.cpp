@@ -9,12 +9,16 @@
 #include <future>
 #include <thread>
 
+#include "gateway/auth/admission_router.hpp"
 #include "gateway/auth/auth_codes.hpp"
 #include "gateway/auth/device_admission.hpp"
 #include "gateway/auth/secret_files.hpp"
+#include "gateway/auth/webhook_admission.hpp"
 #include "gateway/http/admin_api.hpp"
 #include "gateway/http/api_request.hpp"
+#include "gateway/http/http_callout.hpp"
 #include "gateway/http/http_server.hpp"
+#include "gateway/http/metrics_page.hpp"
 #include "gateway/http/openapi_handler.hpp"
 #include "gateway/http/secret_lookup.hpp"
 #include "gateway/net/rrpc_dispatcher.hpp"
@@ -45,8 +49,9 @@ struct App::Parts {
   Parts(Config given, const Clock& its_clock, LogSink& its_log)
       : config(std::move(given)), clock(its_clock), log(its_log) {}
   // Calls that a shard still holds refer to the control context, which must not end before them.
-  // The store's last callbacks go to the shards.
+  // The last callbacks of web services go to the store, and those of the store to the shards.
   ~Parts() {
+    callouts.clear();
     if (store) store->close();
     shards.reset();
   }
@@ -59,15 +64,19 @@ struct App::Parts {
   std::optional<DataFolder> folder;
   std::optional<AuthCodes> codes;
   std::optional<SecretTable> secrets;
-  std::unique_ptr<UplinkPublisher> publisher = make_publisher(config.uplink.publisher, log);
+  std::unique_ptr<UplinkPublisher> publisher;
   SessionRegistry registry{config.limits.remembered_terminals, config.limits.takeovers_per_minute};
   std::unique_ptr<SqliteStore> store;
   std::optional<DeviceBook> devices;
-  std::optional<DeviceAdmission> admission;
+  std::optional<AdmissionRouter> admission;
+  std::vector<std::unique_ptr<HttpCallout>> callouts;
   std::optional<ShardPool> shards;
   std::optional<RrpcDispatcher> dispatcher;
+  std::optional<MetricsPage> metrics;
+  std::optional<MeasuredCalls> calls;
+  std::string admin_token;
   std::optional<OpenApiHandler> api;
-  AdminApi admin_api;
+  std::optional<AdminApi> admin_api;
   asio::io_context control{1};
   asio::executor_work_guard<asio::io_context::executor_type> control_work{control.get_executor()};
   std::optional<HttpServer> http;
@@ -76,6 +85,7 @@ struct App::Parts {
   bool started = false;
 
   [[nodiscard]] std::optional<std::string> prepare();
+  [[nodiscard]] std::optional<std::string> make_admissions();
   [[nodiscard]] std::optional<std::string> listen();
   // Runs a task on the control thread and waits for it.
   void on_control(const std::function<void()>& task);
@@ -85,6 +95,9 @@ std::optional<std::string> App::Parts::prepare() {
   auto opened = DataFolder::open(config.data_dir);
   if (!opened.value) return opened.error;
   folder.emplace(std::move(*opened.value));
+  auto made = make_publisher(config, log);
+  if (!made.value) return made.error;
+  publisher = std::move(made.value);
   auto auth_keys = load_auth_keys(folder->path());
   if (!auth_keys.value) return auth_keys.error;
   codes.emplace(std::move(*auth_keys.value));
@@ -95,6 +108,9 @@ std::optional<std::string> App::Parts::prepare() {
         .field("path", (folder->path() / "access_key.json").string());
   }
   secrets.emplace(std::move(*access_keys.value));
+  auto token = load_admin_token(folder->path());
+  if (!token.value) return token.error;
+  admin_token = std::move(*token.value);
   std::vector<std::string> product_keys;
   for (const ProductConfig& product : config.products) product_keys.push_back(product.product_key);
   std::string store_error;
@@ -103,7 +119,7 @@ std::optional<std::string> App::Parts::prepare() {
   if (!store) return store_error;
   devices.emplace(config, *codes, *store, clock);
   if (auto failed = devices->load()) return failed;
-  admission.emplace(*devices);
+  if (auto failed = make_admissions()) return failed;
   for (const ProductConfig& product : config.products) {
     if (product.admission != AdmissionMode::open) continue;
     LogLine(log, LogLevel::warn, "admission_open")
@@ -113,12 +129,40 @@ std::optional<std::string> App::Parts::prepare() {
   return std::nullopt;
 }
 
+std::optional<std::string> App::Parts::make_admissions() {
+  std::vector<std::unique_ptr<Admission>> by_product;
+  for (const ProductConfig& product : config.products) {
+    if (!product.webhook) {
+      by_product.push_back(std::make_unique<DeviceAdmission>(*devices));
+      continue;
+    }
+    const WebhookConfig& webhook = *product.webhook;
+    const auto url = HttpUrl::parse(webhook.url);
+    if (!url) return product.product_key + ": webhook.url is no address: " + webhook.url;
+    HttpCalloutOptions options{*url, webhook.time_limit, {}, webhook.ca_file};
+    if (!webhook.token_file.empty()) {
+      auto token = load_secret(webhook.token_file);
+      if (!token.value) return token.error;
+      options.token = std::move(*token.value);
+    }
+    callouts.push_back(std::make_unique<HttpCallout>(std::move(options)));
+    if (auto failed = callouts.back()->start()) return failed;
+    by_product.push_back(std::make_unique<WebhookAdmission>(*devices, product, clock, *callouts.back(), log));
+  }
+  admission.emplace(std::move(by_product));
+  return std::nullopt;
+}
+
 std::optional<std::string> App::Parts::listen() {
   shards.emplace(config, clock, registry, *admission, *publisher, log);
   dispatcher.emplace(config, clock, registry, *devices, *shards);
-  api.emplace(api_options(config), *secrets, clock, *dispatcher, log);
+  metrics.emplace(shards->metrics(), [this] { return registry.online(); });
+  calls.emplace(*dispatcher, clock, *metrics);
+  api.emplace(api_options(config), *secrets, clock, *calls, log);
+  admin_api.emplace(
+      AdminSources{admin_token, [this] { return metrics->text(); }, &config, &registry, &*shards});
   http.emplace(control, config.http.listen, config.limits, *api, log, "http", config.http.tls);
-  admin.emplace(control, config.admin.listen, config.limits, admin_api, log, "admin");
+  admin.emplace(control, config.admin.listen, config.limits, *admin_api, log, "admin");
   if (auto failed = shards->open()) return failed;
   for (std::size_t i = 0; i < config.products.size(); ++i) {
     const auto endpoint = shards->endpoint_of(i);
@@ -158,6 +202,23 @@ std::optional<std::string> App::start() {
   return std::nullopt;
 }
 
+void App::reload() {
+  Parts& parts = *parts_;
+  if (!parts.started) return;
+  auto keys = load_auth_keys(parts.folder->path());
+  if (keys.value) {
+    parts.codes->replace(std::move(*keys.value));
+  } else {
+    LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", keys.error);
+  }
+  std::optional<std::string> bad_certificate;
+  parts.on_control([&] { bad_certificate = parts.http->reload_certificate(); });
+  if (bad_certificate) LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", *bad_certificate);
+  parts.devices->reload_imported([&log = parts.log](std::size_t devices) {
+    LogLine(log, LogLevel::info, "reloaded").field("devices_imported", devices);
+  });
+}
+
 void App::stop() {
   Parts& parts = *parts_;
   if (!parts.started) return;
@@ -168,7 +229,7 @@ void App::stop() {
   const auto http_closed = std::make_shared<std::promise<void>>();
   auto closed = http_closed->get_future();
   parts.on_control([&] {
-    parts.admin_api.set_draining();
+    parts.admin_api->set_draining();
     parts.http->stop_accepting();
     parts.http->when_closed([http_closed] { http_closed->set_value(); });
   });
@@ -185,20 +246,9 @@ void App::stop() {
   parts.control.stop();
   parts.control_thread.join();
   parts.shards->stop();
+  for (const auto& callout : parts.callouts) callout->stop();
   parts.store->close();
   LogLine(parts.log, LogLevel::info, "stopped");
-}
-
-void App::reload() {
-  Parts& parts = *parts_;
-  if (!parts.started) return;
-  std::optional<std::string> failed;
-  parts.on_control([&] { failed = parts.http->reload_certificate(); });
-  if (failed) {
-    LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", *failed);
-  } else {
-    LogLine(parts.log, LogLevel::info, "reloaded");
-  }
 }
 
 asio::ip::tcp::endpoint App::terminal_endpoint(std::size_t product_index) const {
@@ -214,7 +264,7 @@ asio::ip::tcp::endpoint App::admin_endpoint() const {
 }
 
 RrpcService& App::rrpc() {
-  return *parts_->dispatcher;
+  return *parts_->calls;
 }
 
 void App::advance() {

@@ -61,7 +61,8 @@ std::string AuthCodes::tag_of(std::string_view identity, std::uint32_t generatio
 
 std::string AuthCodes::make(std::string_view product_key, const jt808::PhoneNumber& phone,
                             std::string_view tag) const {
-  const AuthKey& key = keys_.front();
+  const auto keys = keys_.load();
+  const AuthKey& key = keys->front();
   std::string code(1, key.id);
   code.append(tag);
   return code + mac_of(key, product_key, phone, tag);
@@ -70,8 +71,9 @@ std::string AuthCodes::make(std::string_view product_key, const jt808::PhoneNumb
 std::optional<std::string> AuthCodes::verify(std::string_view product_key, const jt808::PhoneNumber& phone,
                                              std::string_view code) const {
   if (code.size() != kLength) return std::nullopt;
-  const auto key = std::ranges::find(keys_, code.front(), &AuthKey::id);
-  if (key == keys_.end()) return std::nullopt;
+  const auto keys = keys_.load();
+  const auto key = std::ranges::find(*keys, code.front(), &AuthKey::id);
+  if (key == keys->end()) return std::nullopt;
   const std::string_view tag = code.substr(1, kTagLength);
   const std::string mac = mac_of(*key, product_key, phone, tag);
   const std::string_view given = code.substr(1 + kTagLength);

@@ -169,7 +169,6 @@ DeviceBook::Login DeviceBook::judge(const TerminalKey& key, std::string_view cod
   }
   if (const PendingRow* const pending = index_.pending(key);
       pending != nullptr && *tag == AuthCodes::tag_of(pending->code_name, pending->generation)) {
-    // As it is registered again unchanged, nothing waits for the disk but what it says of itself.
     auto binding = binding_of(*pending);
     if (!binding) return {};
     return {accepted(binding->row), std::move(binding)};

@@ -50,8 +50,10 @@ class DeviceBook final : public DeviceDirectory {
                     std::function<void(bool)> done);
   // The device loses its phone, and its codes end: another phone may register it.
   bool unbind(std::uint16_t product, std::string_view name, std::function<void(bool)> done);
-  // Takes in what was imported beside this process.
-  void reload_imported();
+  // Takes in what was imported beside this process; `done` gets the number of devices.
+  void reload_imported(std::function<void(std::size_t)> done);
+  // The phone's digits where it has no device.
+  [[nodiscard]] std::string name_of(const TerminalKey&) const;
   [[nodiscard]] bool was_imported(const TerminalKey&, std::string_view name) const;
 
   // DeviceDirectory
@@ -85,7 +87,7 @@ class DeviceBook final : public DeviceDirectory {
   [[nodiscard]] bool own_code_holds(const DeviceRow&, std::string_view code) const;
   [[nodiscard]] DeviceStore::Write write(decltype(DeviceChange::what) what, DeviceStore::Done done);
   void bind(const BindDevice&);
-  void take_imported(DeviceRow);
+  void take_imported(std::vector<DeviceRow> rows);
 
   const Config& config_;
   const AuthCodes& codes_;

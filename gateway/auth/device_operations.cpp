@@ -67,28 +67,50 @@ bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::funct
   return true;
 }
 
-void DeviceBook::reload_imported() {
-  store_.imported_since([this](DeviceRow row) { take_imported(std::move(row)); });
+void DeviceBook::reload_imported(std::function<void(std::size_t)> done) {
+  store_.imported_since([this, done = std::move(done)](std::vector<DeviceRow> rows) {
+    const std::size_t count = rows.size();
+    take_imported(std::move(rows));
+    done(count);
+  });
 }
 
-// The import's own columns win; the phone only where both sides are free, and what terminals did since stays.
-void DeviceBook::take_imported(DeviceRow row) {
+// The import's own columns win. Its phone does where the device has none, or where it ended the old binding,
+// which shows in the generation; what terminals did since stays.
+void DeviceBook::take_imported(std::vector<DeviceRow> rows) {
   const std::lock_guard lock(mutex_);
-  const DeviceRow* const known = index_.find(row.product, row.name);
-  DeviceRow merged = known == nullptr ? row : *known;
-  merged.imported = true;
-  merged.disabled = row.disabled;
-  merged.pinned = row.pinned;
-  merged.own_code = std::move(row.own_code);
-  if (known == nullptr || !known->phone) merged.phone = row.phone;
-  if (merged.phone) {
-    const DeviceRow* const owner = index_.find(TerminalKey{row.product, *merged.phone});
+  // All bindings that ended go first: a phone may have moved from one of these devices to another.
+  for (const DeviceRow& row : rows) {
+    const DeviceRow* const known = index_.find(row.product, row.name);
+    if (known == nullptr || row.generation <= known->generation) continue;
+    if (known->phone) index_.erase_pending({row.product, *known->phone});
+    DeviceRow unbound = *known;
+    unbound.phone.reset();
+    unbound.generation = row.generation;
+    index_.put(std::move(unbound));
+  }
+  for (DeviceRow& row : rows) {
+    const DeviceRow* const known = index_.find(row.product, row.name);
+    DeviceRow merged = known == nullptr ? row : *known;
+    merged.imported = true;
+    merged.disabled = row.disabled;
+    merged.pinned = row.pinned;
+    merged.own_code = std::move(row.own_code);
+    if (!merged.phone) merged.phone = row.phone;
+    const DeviceRow* const owner =
+        merged.phone ? index_.find(TerminalKey{row.product, *merged.phone}) : nullptr;
     if (owner != nullptr && owner->name != merged.name) {
       counters_.import_conflicts.fetch_add(1, std::memory_order_relaxed);
       merged.phone.reset();
     }
+    index_.put(std::move(merged));
   }
-  index_.put(std::move(merged));
+}
+
+std::string DeviceBook::name_of(const TerminalKey& key) const {
+  const std::lock_guard lock(mutex_);
+  const DeviceRow* const device = index_.find(key);
+  return device == nullptr ? key.phone.digits() : device->name;
 }
 
 bool DeviceBook::was_imported(const TerminalKey& key, std::string_view name) const {

@@ -97,10 +97,9 @@ OrError<std::string> secret_of(const AccessKeyConfig& key) {
     }
     secret = value;
   } else {
-    auto text = read_secret(key.secret_file);
+    auto text = load_secret(key.secret_file);
     if (!text.value) return failure<std::string>(fmt::format("access key {}: {}", key.id, text.error));
     secret = std::move(*text.value);
-    if (!secret.empty() && secret.back() == '\n') secret.pop_back();
   }
   if (secret.empty()) return failure<std::string>(fmt::format("access key {}: its secret is empty", key.id));
   return {std::move(secret), {}};
@@ -141,17 +140,31 @@ OrError<AccessKeys> own_access_key(const fs::path& folder) {
 
 }  // namespace
 
-OrError<DataFolder> DataFolder::open(const fs::path& folder) {
+std::optional<std::string> DataFolder::create(const fs::path& folder) {
   std::error_code error;
   const bool is_new = !fs::exists(folder, error);
   if (is_new) fs::create_directories(folder, error);
   if (is_new && !error) fs::permissions(folder, fs::perms::owner_all, error);
-  if (error) {
-    return failure<DataFolder>(
-        fmt::format("cannot create the data folder {}: {}; choose another with data_dir or "
-                    "--data-dir",
-                    folder.string(), error.message()));
-  }
+  if (!error) return std::nullopt;
+  return fmt::format(
+      "cannot create the data folder {}: {}; choose another with data_dir or "
+      "--data-dir",
+      folder.string(), error.message());
+}
+
+std::optional<int> DataFolder::owner(const fs::path& folder) {
+  const int lock = ::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (lock < 0) return std::nullopt;
+  const bool free = ::flock(lock, LOCK_SH | LOCK_NB) == 0;
+  std::array<char, 16> text{};
+  const ssize_t size = free ? 0 : ::read(lock, text.data(), text.size() - 1);
+  ::close(lock);
+  const int process = size > 0 ? std::atoi(text.data()) : 0;
+  return process > 0 ? std::optional(process) : std::nullopt;
+}
+
+OrError<DataFolder> DataFolder::open(const fs::path& folder) {
+  if (auto failed = create(folder)) return failure<DataFolder>(std::move(*failed));
   const fs::path lock_file = folder / "lock";
   const int lock = ::open(lock_file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) {
@@ -166,6 +179,14 @@ OrError<DataFolder> DataFolder::open(const fs::path& folder) {
         fmt::format("the data folder {} is in use by another gateway; stop it, or give this "
                     "one its own with --data-dir",
                     folder.string()));
+  }
+  // For whoever wants to tell this process something.
+  const std::string process = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(lock, 0) != 0 || ::write(lock, process.data(), process.size()) < 0) {
+    const int problem = errno;
+    ::close(lock);
+    return failure<DataFolder>(
+        fmt::format("cannot write {}: {}", lock_file.string(), std::strerror(problem)));
   }
   return {DataFolder(folder, lock), {}};
 }
@@ -213,6 +234,33 @@ OrError<std::vector<AuthKey>> load_auth_keys(const fs::path& folder) {
   if (keys.empty())
     return failure<Keys>(fmt::format("{} holds no key; remove it to have one made", file.string()));
   return {std::move(keys), {}};
+}
+
+OrError<std::string> load_secret(const fs::path& file) {
+  auto text = read_secret(file);
+  if (text.value && !text.value->empty() && text.value->back() == '\n') text.value->pop_back();
+  return text;
+}
+
+OrError<std::string> load_admin_token(const fs::path& folder) {
+  const fs::path file = folder / "admin_token";
+  std::error_code error;
+  if (!fs::exists(file, error)) {
+    std::string token = random_text(40);
+    if (token.empty()) return failure<std::string>("no random numbers are to be had from OpenSSL");
+    if (auto problem = write_secret(file, token + "\n"); !problem.empty()) {
+      return failure<std::string>(std::move(problem));
+    }
+    return {std::move(token), {}};
+  }
+  auto text = read_secret(file);
+  if (!text.value) return text;
+  while (!text.value->empty() && (text.value->back() == '\n' || text.value->back() == '\r'))
+    text.value->pop_back();
+  if (text.value->empty()) {
+    return failure<std::string>(fmt::format("{} is empty; remove it to have a token made", file.string()));
+  }
+  return text;
 }
 
 OrError<AccessKeys> load_access_keys(const std::vector<AccountConfig>& accounts, const fs::path& folder) {

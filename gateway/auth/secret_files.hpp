@@ -24,6 +24,10 @@ struct OrError {
 class DataFolder {
  public:
   [[nodiscard]] static OrError<DataFolder> open(const std::filesystem::path& folder);
+  // Makes it where it does not exist; the error, if any.
+  [[nodiscard]] static std::optional<std::string> create(const std::filesystem::path& folder);
+  // The process that has it open, if one has.
+  [[nodiscard]] static std::optional<int> owner(const std::filesystem::path& folder);
   DataFolder(DataFolder&& other) noexcept;
   DataFolder& operator=(DataFolder&&) = delete;
   ~DataFolder();
@@ -37,6 +41,12 @@ class DataFolder {
 
 // auth_keys: lines of `ID KEY`, ID one base64url character, KEY 64 hexadecimal digits; the first signs.
 [[nodiscard]] OrError<std::vector<AuthKey>> load_auth_keys(const std::filesystem::path& folder);
+
+// A secret in a file of its own that nobody else may read, without the end of its line.
+[[nodiscard]] OrError<std::string> load_secret(const std::filesystem::path& file);
+
+// admin_token: what the admin listener's bearer must say; made at the first start.
+[[nodiscard]] OrError<std::string> load_admin_token(const std::filesystem::path& folder);
 
 struct AccessKeys {
   std::map<std::string, std::string, std::less<>> secrets;  // by id

@@ -21,8 +21,31 @@ struct ListenAddress {
 
 enum class Transport : std::uint8_t { tcp };
 enum class AdmissionMode : std::uint8_t {
-  open,    // any terminal may register
-  import,  // only devices that were imported before
+  open,     // any terminal may register
+  import,   // only devices that were imported before
+  webhook,  // a web service decides
+};
+
+// What holds while the web service gives no decision.
+enum class WhenDown : std::uint8_t {
+  fail_closed,   // terminals are not answered, and try again
+  last_known,    // its last decision on the terminal, however old
+  allow_listed,  // imported devices are admitted
+};
+
+// products[].webhook.
+struct WebhookConfig {
+  std::string url;
+  std::filesystem::path token_file;            // empty: no token is sent
+  std::filesystem::path ca_file;               // empty: the system's certificates
+  std::chrono::milliseconds time_limit{3000};  // for one question
+  std::uint32_t concurrency = 16;              // questions at a time
+  std::uint32_t queue = 1000;                  // questions that wait
+  std::uint32_t cache = 100'000;               // decisions that are remembered
+  std::chrono::seconds cache_time{60};         // how long one is good without asking
+  std::uint32_t failures = 5;                  // in a row; then nothing is asked for `pause`
+  std::chrono::seconds pause{10};
+  WhenDown when_down = WhenDown::fail_closed;
 };
 
 // What ends a call: the terminal's acknowledgement, or the data it sends afterwards.
@@ -50,6 +73,7 @@ struct ProductConfig {
   ListenAddress listen{"0.0.0.0", 7999};
   Transport transport = Transport::tcp;
   AdmissionMode admission = AdmissionMode::open;  // no default in the file: it must be written
+  std::optional<WebhookConfig> webhook;           // exactly with admission webhook
   std::vector<jt808::Edition> editions{jt808::Edition::v2011, jt808::Edition::v2013, jt808::Edition::v2019};
   std::uint32_t window = 8;                   // outstanding calls per terminal
   std::uint32_t queue = 64;                   // waiting calls per terminal
@@ -90,10 +114,13 @@ struct AdminConfig {
   ListenAddress listen{"127.0.0.1", 8081};
 };
 
-enum class PublisherKind : std::uint8_t { discard, log };
+enum class PublisherKind : std::uint8_t { discard, log, file };
 
 struct UplinkConfig {
   PublisherKind publisher = PublisherKind::discard;
+  std::filesystem::path path;         // of `file`; empty: uplink.jsonl in the data folder
+  std::size_t max_size = 100U << 20;  // bytes of one file
+  std::uint32_t keep = 10;            // old files
 };
 
 // How a 0x0001 with result 1, 2 or 3 is told to the caller.

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "gateway/config/yaml_section.hpp"
+#include "gateway/core/callout.hpp"
 #include "gateway/core/downlink.hpp"
 #include "jt808/frame.hpp"
 
@@ -97,18 +98,57 @@ class Listeners {
   std::vector<Listener> seen_;
 };
 
-void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product) {
+void read_webhook(YamlSection& in, WebhookConfig& webhook, const std::filesystem::path& folder) {
+  in.take_text("url", webhook.url);
+  if (!HttpUrl::parse(webhook.url)) {
+    in.error("url", "must be http://HOST[:PORT][/PATH] or https://..., without a user name");
+  }
+  const auto file = [&](const char* key, std::filesystem::path& path) {
+    std::string text;
+    in.take_text(key, text);
+    if (!text.empty()) path = (folder / text).lexically_normal();
+  };
+  file("token_file", webhook.token_file);
+  file("ca_file", webhook.ca_file);
+  in.take_duration("time_limit", milliseconds(10), seconds(60),
+                   [&](milliseconds given) { webhook.time_limit = given; });
+  in.take_number("concurrency", 1, 1000, webhook.concurrency);
+  in.take_number("queue", 0, 1'000'000, webhook.queue);
+  in.take_number("cache", 1, 10'000'000, webhook.cache);
+  in.take_number("failures", 1, 1000, webhook.failures);
+  const auto whole = [&](const char* key, seconds& value) {
+    in.take_duration(key, seconds(0), seconds(86'400), [&](milliseconds given) {
+      value = std::chrono::duration_cast<seconds>(given);
+      if (value != given) in.error(key, "must be whole seconds");
+    });
+  };
+  whole("cache_time", webhook.cache_time);
+  whole("pause", webhook.pause);
+  if (const auto policy = in.take_choice("when_down", {"fail_closed", "last_known", "allow_listed"})) {
+    webhook.when_down = static_cast<WhenDown>(*policy);
+  }
+}
+
+void read_product(ConfigReport& report, YamlSection& in, ProductConfig& product,
+                  const std::filesystem::path& folder) {
   in.take_text("product_key", product.product_key);
   if (product.product_key.empty()) in.error("product_key", "is missing: the ProductKey that callers name");
   in.take_choice("transport", {"tcp"}, "; this version has no other");
   if (!in.has("admission")) {
-    in.error(
-        "admission",
-        "is missing: 'open' (any terminal may register; it trusts the network) or 'import' (only devices "
-        "that were imported before)");
+    in.error("admission",
+             "is missing: 'open' (any terminal may register; it trusts the network), 'import' (only devices "
+             "that were imported before) or 'webhook' (a web service decides)");
   }
-  if (const auto mode = in.take_choice("admission", {"open", "import"}))
+  if (const auto mode = in.take_choice("admission", {"open", "import", "webhook"}))
     product.admission = static_cast<AdmissionMode>(*mode);
+  in.take_section("webhook",
+                  [&](YamlSection& webhook) { read_webhook(webhook, product.webhook.emplace(), folder); });
+  if (product.admission == AdmissionMode::webhook && !product.webhook) {
+    in.error("webhook", "is missing: admission webhook needs it, at least with its url");
+  }
+  if (product.admission != AdmissionMode::webhook && product.webhook) {
+    in.error("webhook", "is for admission: webhook only");
+  }
   if (in.has("editions")) product.editions.clear();
   in.take_list("editions", [&](const YAML::Node& item, const std::string& path) {
     const auto edition = item.IsScalar() ? jt808::edition_from(item.Scalar()) : std::nullopt;
@@ -156,6 +196,8 @@ void read_limits(YamlSection& in, Limits& limits) {
   duration("write_progress", limits.write_progress, seconds(1), seconds(600));
   in.take_number("max_links", 0, 10'000'000, limits.max_links);
   in.take_number("max_unauthenticated_links", 1, 10'000'000, limits.max_unauthenticated_links);
+  in.take_number("links_per_address", 0, 10'000'000, limits.links_per_address);
+  in.take_number("recent_closes", 0, 1'000'000, limits.recent_closes);
   in.take_number("max_bad_frames_in_a_row", 1, 1'000'000, limits.max_bad_frames_in_a_row);
   in.take_number("max_refused_before_login", 1, 1'000'000, limits.max_refused_before_login);
   in.take_size("write_queue_soft", 4096, 1U << 24, limits.write_queue_soft);
@@ -168,6 +210,13 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_number("devices", 1, 100'000'000, limits.devices);
   in.take_number("pending_registrations", 16, 10'000'000, limits.pending_registrations);
   in.take_number("store_queue", 16, 10'000'000, limits.store_queue);
+  in.take_size("reassembly_message", 1024, std::size_t{1} << 26, limits.reassembly_message);
+  in.take_number("reassembly_messages", 1, 64, limits.reassembly_messages);
+  in.take_size("reassembly_shard", 1U << 20, std::size_t{1} << 36, limits.reassembly_shard);
+  duration("reassembly_idle", limits.reassembly_idle, seconds(10), seconds(3600));
+  in.take_size("backlog", 1024, std::size_t{1} << 26, limits.backlog);
+  in.take_size("backlog_shard", 1U << 20, std::size_t{1} << 36, limits.backlog_shard);
+  in.take_size("uplink_queue", 64U << 10, std::size_t{1} << 36, limits.uplink_queue);
   in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
   in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
   in.take_size("parked_bytes", 1U << 20, std::size_t{1} << 36, limits.parked_bytes);
@@ -240,7 +289,7 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   in.take_list("products", [&](const YAML::Node& item, const std::string& path) {
     YamlSection section(report, item, path);
     ProductConfig& product = config.products.emplace_back();
-    read_product(report, section, product);
+    read_product(report, section, product, folder);
     if (!product.product_key.empty() && !product_keys.insert(product.product_key).second)
       section.error("product_key", fmt::format("'{}' is given twice", product.product_key));
     if (section.is_mapping()) listeners.take(report, section, path, product.listen);
@@ -260,9 +309,14 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   read_accounts(report, in, config, folder);
   in.take_section("uplink", [&](YamlSection& uplink) {
     if (const auto kind =
-            uplink.take_choice("publisher", {"discard", "log"}, "; this version has no other")) {
+            uplink.take_choice("publisher", {"discard", "log", "file"}, "; this version has no other")) {
       config.uplink.publisher = static_cast<PublisherKind>(*kind);
     }
+    std::string path;
+    uplink.take_text("path", path);
+    if (!path.empty()) config.uplink.path = (folder / path).lexically_normal();
+    uplink.take_size("max_size", 4096, std::size_t{1} << 40, config.uplink.max_size);
+    uplink.take_number("keep", 0, 10'000, config.uplink.keep);
   });
   in.take_section("rrpc", [&](YamlSection& rrpc) {
     if (const auto form = rrpc.take_choice("refusal", {"failure", "success"})) {

@@ -38,8 +38,24 @@ void append(std::string& out, const ContentTypeConfig& type) {
   if (type.reply_rule) out += fmt::format("        reply_rule: {}\n", rule(*type.reply_rule));
 }
 
+void append(std::string& out, const WebhookConfig& webhook) {
+  constexpr std::array<std::string_view, 3> kPolicies{"fail_closed", "last_known", "allow_listed"};
+  out += fmt::format("    webhook:\n      url: {}\n", in_quotes(webhook.url));
+  if (!webhook.token_file.empty())
+    out += fmt::format("      token_file: {}\n", in_quotes(webhook.token_file.string()));
+  if (!webhook.ca_file.empty())
+    out += fmt::format("      ca_file: {}\n", in_quotes(webhook.ca_file.string()));
+  out += fmt::format(
+      "      time_limit: {}ms\n      concurrency: {}\n      queue: {}\n      cache: {}\n      cache_time: "
+      "{}s\n"
+      "      failures: {}\n      pause: {}s\n      when_down: {}\n",
+      webhook.time_limit.count(), webhook.concurrency, webhook.queue, webhook.cache,
+      webhook.cache_time.count(), webhook.failures, webhook.pause.count(),
+      kPolicies[static_cast<std::size_t>(webhook.when_down)]);
+}
+
 void append(std::string& out, const ProductConfig& product) {
-  constexpr std::array<std::string_view, 2> kModes{"open", "import"};
+  constexpr std::array<std::string_view, 3> kModes{"open", "import", "webhook"};
   out += fmt::format(
       "  - product_key: {}\n    listen: {}\n    transport: tcp\n    admission: {}\n    editions: [",
       in_quotes(product.product_key), listen(product.listen),
@@ -47,7 +63,9 @@ void append(std::string& out, const ProductConfig& product) {
   for (std::size_t i = 0; i < product.editions.size(); ++i) {
     out += fmt::format("{}{}", i == 0 ? "" : ", ", jt808::to_string(product.editions[i]));
   }
-  out += fmt::format("]\n    window: {}\n    queue: {}\n    max_part: {}\n    resend_after: {}ms\n",
+  out += "]\n";
+  if (product.webhook) append(out, *product.webhook);
+  out += fmt::format("    window: {}\n    queue: {}\n    max_part: {}\n    resend_after: {}ms\n",
                      product.window, product.queue, product.max_part, product.resend_after.count());
   if (product.reply_rule) out += fmt::format("    reply_rule: {}\n", rule(*product.reply_rule));
   out += fmt::format("    strict_frames: {}\n    default_content_type: {}\n    accepted_ids: [",
@@ -83,6 +101,8 @@ void append(std::string& out, const Limits& limits) {
   duration("write_progress", limits.write_progress);
   number("max_links", limits.max_links);
   number("max_unauthenticated_links", limits.max_unauthenticated_links);
+  number("links_per_address", limits.links_per_address);
+  number("recent_closes", limits.recent_closes);
   number("max_bad_frames_in_a_row", limits.max_bad_frames_in_a_row);
   number("max_refused_before_login", limits.max_refused_before_login);
   number("write_queue_soft", limits.write_queue_soft);
@@ -92,6 +112,13 @@ void append(std::string& out, const Limits& limits) {
   number("devices", limits.devices);
   number("pending_registrations", limits.pending_registrations);
   number("store_queue", limits.store_queue);
+  number("reassembly_message", limits.reassembly_message);
+  number("reassembly_messages", limits.reassembly_messages);
+  number("reassembly_shard", limits.reassembly_shard);
+  duration("reassembly_idle", limits.reassembly_idle);
+  number("backlog", limits.backlog);
+  number("backlog_shard", limits.backlog_shard);
+  number("uplink_queue", limits.uplink_queue);
   number("parked_calls", limits.parked_calls);
   number("parked_bytes", limits.parked_bytes);
   number("rrpc_payload", limits.rrpc_payload);
@@ -127,8 +154,11 @@ std::string print_config(const Config& config) {
   out += fmt::format("admin:\n  listen: {}\n", listen(config.admin.listen));
   out += config.accounts.empty() ? "accounts: []\n" : "accounts:\n";
   for (const AccountConfig& account : config.accounts) append(out, account);
-  out += fmt::format("uplink:\n  publisher: {}\nrrpc:\n  refusal: {}\n",
-                     config.uplink.publisher == PublisherKind::log ? "log" : "discard",
+  constexpr std::array<std::string_view, 3> kPublishers{"discard", "log", "file"};
+  out += fmt::format("uplink:\n  publisher: {}\n  path: {}\n  max_size: {}\n  keep: {}\n",
+                     kPublishers[static_cast<std::size_t>(config.uplink.publisher)],
+                     in_quotes(config.uplink.path.string()), config.uplink.max_size, config.uplink.keep);
+  out += fmt::format("rrpc:\n  refusal: {}\n",
                      config.rrpc.refusal == RefusalForm::success ? "success" : "failure");
   append(out, config.limits);
   out += fmt::format("log:\n  level: {}\n", kLevels[static_cast<std::size_t>(config.log.level)]);

@@ -125,8 +125,8 @@ class DeviceStore {
   // `done` runs once: inside the call or on the store's thread, after the changes before it.
   virtual void details(std::uint16_t product, std::string name,
                        std::function<void(std::optional<DeviceDetails>)> done) = 0;
-  // Devices that were imported since load() or the last call, one by one; on the store's thread.
-  virtual void imported_since(OnDevice device) = 0;
+  // Devices that were imported since load() or the last call; on the store's thread.
+  virtual void imported_since(std::function<void(std::vector<DeviceRow>)> done) = 0;
 };
 
 }  // namespace gateway

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <charconv>
 #include <utility>
 
@@ -59,13 +58,9 @@ std::variant<std::vector<std::uint8_t>, DownlinkError> json_body(std::uint16_t m
                     "ContentType 0x{0:04X}",
                     message_id));
   }
-  boost::json::error_code error;
-  const boost::json::value value = boost::json::parse(
-      boost::json::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()), error);
-  if (error) return invalid(fmt::format("RequestBase64Byte does not hold JSON: {}", error.message()));
-  const boost::json::object* const object = value.if_object();
-  if (object == nullptr)
-    return invalid("RequestBase64Byte must hold a JSON object with the message's fields");
+  const auto object =
+      jt808::parse_json_object({reinterpret_cast<const char*>(payload.data()), payload.size()});
+  if (!object) return invalid(fmt::format("RequestBase64Byte {}", object.error().message));
   auto body = jt808::body_from_json(*message, *object, edition);
   if (!body) return invalid(fmt::format("0x{:04X}: {}", message_id, body.error().message));
   return std::move(*body);

@@ -3,8 +3,10 @@
 
 namespace gateway {
 
-bool FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& host, const Limits& limits,
-                      ShardMetrics& metrics) {
+std::optional<CloseReason> FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& host,
+                                            const Limits& limits, ShardMetrics& metrics) {
+  bytes_ += chunk.size();
+  if (const auto stranger = greeting_.feed(chunk)) return stranger;
   bytes_without_frame_ += chunk.size();
   splitter_.feed(chunk, [&](std::span<std::uint8_t> escaped, bool leading_flag) {
     jt808::FrameView frame;
@@ -25,7 +27,9 @@ bool FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& h
   metrics.frames_overlong.add(overflows);
   bad_in_a_row_ += overflows;
   const std::size_t most_bytes = limits.max_bad_frames_in_a_row * jt808::kMaxEscapedFrame;
-  return bytes_without_frame_ <= most_bytes && bad_in_a_row_ < limits.max_bad_frames_in_a_row;
+  if (bytes_without_frame_ <= most_bytes && bad_in_a_row_ < limits.max_bad_frames_in_a_row)
+    return std::nullopt;
+  return CloseReason::garbage;
 }
 
 }  // namespace gateway

@@ -4,8 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
+#include "gateway/core/close_reason.hpp"
+#include "gateway/core/greeting.hpp"
 #include "gateway/core/limits.hpp"
 #include "gateway/core/metrics.hpp"
 #include "jt808/frame.hpp"
@@ -27,18 +30,22 @@ class SessionHost {
 // The inbound half of one link. Owned by the connection, on its shard's thread.
 class FrameInput {
  public:
-  // Unescapes in place: the chunk's bytes are overwritten. False where the peer sent too many bad frames in a
-  // row, or as many bytes without any frame.
-  [[nodiscard]] bool feed(std::span<std::uint8_t> chunk, bool strict, SessionHost&, const Limits&,
-                          ShardMetrics&);
+  // Unescapes in place: the chunk's bytes are overwritten. A reason where the peer is no terminal: it greets
+  // in another protocol, or sent too many bad frames in a row, or as many bytes without any frame.
+  [[nodiscard]] std::optional<CloseReason> feed(std::span<std::uint8_t> chunk, bool strict, SessionHost&,
+                                                const Limits&, ShardMetrics&);
   // True where the stream stands between two frames.
-  [[nodiscard]] bool at_boundary() const noexcept { return splitter_.pending() == 0; }
+  [[nodiscard]] bool at_boundary() const noexcept { return splitter_.at_boundary(); }
+  // Bytes that came in so far.
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
 
  private:
+  Greeting greeting_;
   jt808::FrameSplitter splitter_;
   std::uint32_t bad_in_a_row_ = 0;
   std::uint32_t overflows_seen_ = 0;
   std::size_t bytes_without_frame_ = 0;
+  std::uint64_t bytes_ = 0;
 };
 
 }  // namespace gateway

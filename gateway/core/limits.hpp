@@ -14,6 +14,8 @@ struct Limits {
   std::chrono::seconds write_progress{10};   // no byte accepted by the peer for so long: close
   std::uint32_t max_links{0};                // per process; 0: as many as the descriptor limit allows
   std::uint32_t max_unauthenticated_links{20'000};
+  std::uint32_t links_per_address{0};             // 0: no limit
+  std::uint32_t recent_closes{1'000};             // ended links that each shard remembers
   std::uint32_t max_bad_frames_in_a_row{20};      // then the peer is no 808 terminal
   std::uint32_t max_refused_before_login{64};     // messages refused before 0x0102 succeeded
   std::size_t write_queue_soft{8 * 1024};         // bytes; above it downlinks wait in their queue
@@ -24,6 +26,14 @@ struct Limits {
   std::uint32_t devices{1'000'000};              // in the store; above it no new one is admitted
   std::uint32_t pending_registrations{100'000};  // that no 0x0102 confirmed; the oldest is forgotten first
   std::uint32_t store_queue{20'000};             // changes that wait for the disk; above it nobody registers
+  // Uplinks: messages in parts, and those that the publisher does not take yet.
+  std::size_t reassembly_message{1024 * 1024};  // bytes of one message
+  std::uint32_t reassembly_messages{4};         // open at one time, per session
+  std::size_t reassembly_shard{64 * 1024 * 1024};
+  std::chrono::seconds reassembly_idle{60};  // from the last part
+  std::size_t backlog{16 * 1024};            // bytes of waiting uplinks per session; above it nothing is read
+  std::size_t backlog_shard{64 * 1024 * 1024};  // bytes; above it uplinks are dropped, unanswered
+  std::size_t uplink_queue{16 * 1024 * 1024};   // bytes of the publisher `file` that are not written yet
   // Calls.
   std::uint32_t parked_calls{10'000};           // RRpc calls that wait for their terminal, per process
   std::size_t rrpc_payload{256 * 1024};         // bytes of the decoded RequestBase64Byte

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "gateway/core/close_reason.hpp"
+#include "jt808/reassembly.hpp"
 
 namespace gateway {
 
@@ -18,6 +19,7 @@ class Counter {
   void subtract(std::uint64_t n = 1) noexcept {
     value_.store(value_.load(std::memory_order_relaxed) - n, std::memory_order_relaxed);
   }
+  void set(std::uint64_t n) noexcept { value_.store(n, std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
 
  private:
@@ -42,7 +44,14 @@ struct ShardMetrics {
   Counter messages_refused;             // before the login, or of a foreign phone
   Counter bodies_undecodable;
   Counter messages_unknown;
-  Counter uplink_withheld;    // the publisher refused: no answer was sent
+  Counter uplink_withheld;     // the publisher refused: it waits, and so does its answer
+  Counter uplink_dropped;      // of these, what found no room to wait: the terminal sends it again
+  Counter backlog_bytes;       // of what waits; a level
+  Counter messages_assembled;  // put together from their parts
+  Counter parts_refused;       // over a limit
+  Counter parts_requested;     // 0x8003, or 0x8800 with a list
+  Counter reassembly_bytes;    // a level
+  std::array<Counter, jt808::kDropCauses> messages_unfinished;  // given up, by jt808::DropCause
   Counter answers_repeated;   // of a call that had ended: late, doubled, or a receipt after the answer
   Counter answers_unmatched;  // 0x0001 to nothing that was asked (wrong serial or id)
   std::array<Counter, kCloseReasons> closes;

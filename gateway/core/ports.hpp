@@ -31,6 +31,13 @@ class Link {
   [[nodiscard]] virtual std::uint64_t written_bytes() const noexcept = 0;
   // Writes what is queued as far as the peer takes it, then closes; Session::on_closed follows, later.
   virtual void close(CloseReason reason) noexcept = 0;
+  // How fast it may hand over frames; a link that cannot choose ignores it.
+  enum class Reading : std::uint8_t {
+    free,
+    slow,     // one small piece, then nothing until told again
+    stopped,  // nothing
+  };
+  virtual void set_reading(Reading) noexcept {}
   // "127.0.0.1:50312"; valid while the link lives.
   [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
 
@@ -96,7 +103,8 @@ class DeviceDirectory {
   [[nodiscard]] virtual bool disabled(const TerminalKey&) const { return false; }
 };
 
-// One uplink message with the facts of its session. Everything is valid during publish() only.
+// One uplink message with the facts of its session: one frame, or, put together from its parts, the frame
+// that came last with the whole body beside it. Everything is valid during publish() only.
 struct UplinkEvent {
   std::string_view product_key;
   std::string_view device_name;
@@ -105,11 +113,14 @@ struct UplinkEvent {
   jt808::Edition edition;
   WallTime received;
   const jt808::FrameView& frame;
-  const jt808::AnyMessage* message;  // null: unknown, encrypted, part of a split message, or not decodable
+  const jt808::AnyMessage* message;  // null: unknown, encrypted, or not decodable
   std::string_view error;            // why the body was not decodable
+  jt808::Bytes body;                 // the whole message's
+  std::uint16_t parts = 0;           // that the body was put together from; 0: it is the frame's own
 };
 
-// Takes uplinks. Called on every shard's thread; copies what it keeps; never blocks.
+// Takes uplinks. Called on every shard's thread; copies what it keeps; never blocks. What it refuses is
+// offered again later, by the same session, before anything newer of it.
 class UplinkPublisher {
  public:
   enum class Accept : std::uint8_t { accepted, overloaded };

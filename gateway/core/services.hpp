@@ -12,6 +12,7 @@
 #include "gateway/core/ports.hpp"
 #include "gateway/core/session_registry.hpp"
 #include "gateway/core/timer_wheel.hpp"
+#include "gateway/core/uplink_share.hpp"
 #include "gateway/observe/log.hpp"
 
 namespace gateway {
@@ -36,6 +37,7 @@ struct Services {
   LogSink& log;
   Decoder& decoder;
   std::vector<std::uint8_t>& frame;  // where answers are built; no session keeps it
+  UplinkShare& uplink_share;
 };
 
 }  // namespace gateway

@@ -1,27 +1,18 @@
-// A session's life: frames, uplinks, calls, deadlines and its end. The login is in session_login.cpp.
+// A session's life: frames, calls, deadlines and its end. The login is in session_login.cpp, uplinks are in
+// session_uplink.cpp.
 #include "gateway/core/session.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "gateway/core/uplink_rule.hpp"
+#include "gateway/core/uplink_state.hpp"
 
 namespace gateway {
 namespace {
 
 constexpr std::uint16_t kGeneralAnswer = 0x8001;
 constexpr std::uint16_t kServerTimeAnswer = 0x8004;
-
-constexpr std::uint8_t kSuccess = 0;
-constexpr std::uint8_t kMalformed = 2;
-constexpr std::uint8_t kNotSupported = 3;
-
-std::uint32_t fnv1a(std::uint16_t id, jt808::Bytes bytes) noexcept {
-  std::uint32_t hash = 2166136261U ^ id;
-  for (const std::uint8_t byte : bytes) hash = (hash ^ byte) * 16777619U;
-  return hash;
-}
 
 std::uint8_t bcd(unsigned value) noexcept {
   return static_cast<std::uint8_t>(value / 10 % 10 << 4 | value % 10);
@@ -52,6 +43,7 @@ Session::Session(SessionRef self, Link& link, std::uint16_t product_index, const
       connected_at_(services.clock.now()),
       last_seen_(connected_at_) {
   services_.links.unauthenticated.fetch_add(1, std::memory_order_relaxed);
+  services_.metrics.links_unauthenticated.add();
   services_.slow_wheel.arm(*this,
                            connected_at_ + std::min(services_.limits.unauthenticated, services_.limits.idle));
 }
@@ -76,6 +68,7 @@ void Session::learn(const jt808::FrameView& frame) {
 void Session::on_frame(const jt808::FrameView& frame) {
   if (!accepts_frames() || leaving_) return;
   last_seen_ = services_.clock.now();
+  ++frames_in_;
   if (state_ == State::connected) {
     key_.phone = frame.phone();
     learn(frame);
@@ -89,7 +82,7 @@ void Session::on_frame(const jt808::FrameView& frame) {
 }
 
 void Session::on_member_frame(const jt808::FrameView& frame) {
-  if (!frame.packaged() && frame.encryption() == 0) {
+  if (frame.package_total <= 1 && frame.encryption() == 0) {
     switch (frame.message_id) {
       case 0x0003:
       case 0x0101:  // the message list of the 2011 text has this id for it
@@ -105,52 +98,6 @@ void Session::on_member_frame(const jt808::FrameView& frame) {
     }
   }
   on_uplink(frame);
-}
-
-void Session::on_uplink(const jt808::FrameView& frame) {
-  const bool opaque = frame.packaged() || frame.encryption() != 0;
-  Decoder::Outcome decoded;
-  if (!opaque) decoded = services_.decoder.decode(frame.message_id, frame.body, edition_);
-  const bool undecodable = !decoded.error.empty();
-  if (undecodable) services_.metrics.bodies_undecodable.add();
-
-  // A waiting call comes first: it must not depend on what the publisher can take.
-  if (!opaque) {
-    const Offer offer =
-        pending_ ? pending_->offer(frame.message_id, frame.body, !undecodable, last_seen_) : Offer::none;
-    if (offer == Offer::repeated) services_.metrics.answers_repeated.add();
-    if (offer == Offer::none && frame.message_id == 0x0001) services_.metrics.answers_unmatched.add();
-  }
-  if (!publish(frame, decoded)) {
-    // Unanswered, the terminal sends it again: nothing is lost that was not taken.
-    services_.metrics.uplink_withheld.add();
-    return;
-  }
-  if (frame.message_id == 0x0001) return;
-  if (opaque) return answer(frame, kSuccess);  // every part, and what we cannot read, is acknowledged
-  const UplinkAnswer rule = uplink_answer(frame.message_id, product_.accepted_ids);
-  if (rule == UplinkAnswer::none) return;
-  if (rule == UplinkAnswer::not_supported) {
-    services_.metrics.messages_unknown.add();
-    return answer(frame, kNotSupported);
-  }
-  answer(frame, undecodable ? result_for_bad_body(frame) : kSuccess);
-}
-
-// Result 2 makes some terminals repeat the message for ever, so the third time it is taken as it is.
-std::uint8_t Session::result_for_bad_body(const jt808::FrameView& frame) {
-  const std::uint32_t hash = fnv1a(frame.message_id, frame.body);
-  bad_body_count_ = hash == bad_body_hash_ ? static_cast<std::uint8_t>(bad_body_count_ + 1) : std::uint8_t{1};
-  bad_body_hash_ = hash;
-  if (bad_body_count_ < 3) return kMalformed;
-  bad_body_count_ = 0;
-  return kSuccess;
-}
-
-bool Session::publish(const jt808::FrameView& frame, const Decoder::Outcome& decoded) {
-  const UplinkEvent event{product_.product_key,       device_name_, link_.peer(),    key_,         edition_,
-                          services_.clock.wall_now(), frame,        decoded.message, decoded.error};
-  return services_.uplink.publish(event) == UplinkPublisher::Accept::accepted;
 }
 
 void Session::answer(const Asked& asked, std::uint8_t result) {
@@ -172,6 +119,7 @@ bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std:
   if (!jt808::append_frame(services_.frame, form, message_id, serial, body, package)) return false;
   if (!link_.send(services_.frame)) return false;
   services_.metrics.frames_out.add();
+  ++frames_out_;
   return true;
 }
 
@@ -213,8 +161,13 @@ void Session::fence() {
 }
 
 void Session::drain() {
+  if (uplinks_) uplinks_->backlog.drain();
   if (pending_) pending_->fail_all(ReplyStatus::shutting_down);
   if (accepts_frames()) end(CloseReason::draining);
+}
+
+void Session::kick() {
+  if (accepts_frames()) end(CloseReason::kicked);
 }
 
 void Session::on_closed(CloseReason reason) {
@@ -224,6 +177,7 @@ void Session::on_closed(CloseReason reason) {
   const TimePoint now = services_.clock.now();
   if (before == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
+    services_.metrics.links_unauthenticated.subtract();
   } else {
     if (services_.registry.unbind(key_, self_, is_clean(reason), now, serials_.next())) {
       services_.admission.went_offline(key_);
@@ -237,16 +191,19 @@ void Session::on_closed(CloseReason reason) {
   }
   if (pending_) pending_->fail_all(ReplyStatus::lost_after_write);
   pending_.reset();
+  end_uplinks();
 }
 
 std::optional<TimePoint> Session::on_timer(TimePoint now) {
+  if (!accepts_frames()) return std::nullopt;
+  const auto uplinks = tend_uplinks(now);
   if (!accepts_frames()) return std::nullopt;
   const TimePoint idle = last_seen_ + services_.limits.idle;
   if (now >= idle) {
     end(CloseReason::idle);
     return std::nullopt;
   }
-  if (state_ == State::online) return idle;
+  if (state_ == State::online) return std::min(idle, uplinks.value_or(idle));
   const TimePoint login = connected_at_ + services_.limits.unauthenticated;
   if (now >= login) {
     end(CloseReason::not_authenticated);

@@ -9,13 +9,16 @@
 #include "gateway/core/frame_input.hpp"
 #include "gateway/core/pending_replies.hpp"
 #include "gateway/core/services.hpp"
+#include "gateway/core/uplink_backlog.hpp"
 
 namespace gateway {
+
+struct UplinkState;
 
 // A terminal's session over one link. Owned by its connection (or by whoever shares a socket among
 // terminals), on one shard's thread. After on_closed() it does nothing any more; others reach it by its
 // SessionRef only.
-class Session final : public SessionHost, public TimerWheel::Entry, private ReplyHost {
+class Session final : public SessionHost, public TimerWheel::Entry, private ReplyHost, private BacklogHost {
  public:
   // fenced: a newer link has the terminal; whatever still arrives here changes nothing.
   enum class State : std::uint8_t { connected, online, fenced, closed };
@@ -40,6 +43,8 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void fence();
   // The gateway ends: waiting calls are answered, and the link is closed.
   void drain();
+  // An operator ends the link: a clean end.
+  void kick();
   // Sends a downlink once there is room and calls request.done exactly once.
   void request(DownlinkRequest request);
 
@@ -48,6 +53,16 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] const TerminalKey& key() const noexcept { return key_; }
   [[nodiscard]] jt808::Edition edition() const noexcept { return edition_; }
+  // The terminal has logged in on this link; stays so when the link ends.
+  [[nodiscard]] bool was_online() const noexcept { return was_online_; }
+  [[nodiscard]] TimePoint connected_at() const noexcept { return connected_at_; }
+  [[nodiscard]] TimePoint last_seen() const noexcept { return last_seen_; }
+  [[nodiscard]] const std::string& device_name() const noexcept { return device_name_; }
+  // Calls that wait for an answer, and calls that wait to be sent.
+  [[nodiscard]] std::size_t outstanding() const noexcept { return pending_ ? pending_->outstanding() : 0; }
+  [[nodiscard]] std::size_t queued() const noexcept { return pending_ ? pending_->queued() : 0; }
+  [[nodiscard]] std::uint64_t frames_in() const noexcept { return frames_in_; }
+  [[nodiscard]] std::uint64_t frames_out() const noexcept { return frames_out_; }
 
  private:
   // ReplyHost
@@ -59,6 +74,10 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
                                                       jt808::Bytes body,
                                                       std::optional<jt808::PackageItem> package) override;
   [[nodiscard]] std::uint64_t written() const noexcept override { return link_.written_bytes(); }
+
+  // BacklogHost
+  [[nodiscard]] bool hand_over(const Uplink&) override;
+  void set_reading(Link::Reading) noexcept override;
 
   // The header facts of a frame that an answer needs after the frame itself is gone.
   struct Asked {
@@ -83,13 +102,23 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void on_logout(const jt808::FrameView&);
   void on_logged_out(const Asked&, bool kept);
   void on_uplink(const jt808::FrameView&);
+  // The frame as it came, and as a part; they differ where the parts are counted in the body.
+  void on_part(const jt808::FrameView& frame, const jt808::FrameView& part);
+  void on_message(const Uplink&);
   void refuse(const jt808::FrameView&);
   void count_refusal();  // ends the link at the limit
   [[nodiscard]] bool may_ask();
   void refuse_malformed(const Asked&);
   void end(CloseReason reason) noexcept;  // no frame after this one is looked at
-  [[nodiscard]] std::uint8_t result_for_bad_body(const jt808::FrameView&);
-  [[nodiscard]] bool publish(const jt808::FrameView&, const Decoder::Outcome&);
+  [[nodiscard]] Decoder::Outcome decode(const Uplink&);
+  [[nodiscard]] std::uint8_t result_for_bad_body(std::uint16_t message_id, jt808::Bytes body);
+  [[nodiscard]] bool publish(const Uplink&, const Decoder::Outcome&);
+  void answer_uplink(const Uplink&, const Decoder::Outcome&);
+  [[nodiscard]] UplinkState& uplinks();
+  void count_parts(const std::vector<jt808::DroppedMessage>& dropped);
+  std::optional<TimePoint> tend_uplinks(TimePoint now);
+  void resend_parts(const jt808::AnyMessage&);
+  void end_uplinks() noexcept;
 
   void answer(const Asked&, std::uint8_t result);
   void answer(const jt808::FrameView& frame, std::uint8_t result) { answer(asked(frame), result); }
@@ -112,6 +141,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   bool edition_pinned_ = false;
   bool login_layout_2019_ = false;  // the header at the login
   jt808::Edition login_edition_ = jt808::Edition::v2013;
+  bool was_online_ = false;
   jt808::Edition edition_ = jt808::Edition::v2013;
   std::uint32_t refused_ = 0;
   // The last undecodable body, to stop a terminal from repeating it for ever.
@@ -119,8 +149,11 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   std::uint8_t bad_body_count_ = 0;
   TimePoint connected_at_;
   TimePoint last_seen_;
+  std::uint64_t frames_in_ = 0;
+  std::uint64_t frames_out_ = 0;
   std::string device_name_;
   std::unique_ptr<PendingReplies> pending_;
+  std::unique_ptr<UplinkState> uplinks_;  // made on first use
 };
 
 }  // namespace gateway

@@ -75,7 +75,6 @@ void Session::on_register(const jt808::FrameView& frame) {
     count_refusal();
     if (!accepts_frames()) return;
   }
-  registered_ = true;
   const Asked asked = this->asked(frame);
   const jt808::Edition edition = registration_evidence(frame);
   // On a link that is logged in nothing changes before the 0x0102.
@@ -83,6 +82,7 @@ void Session::on_register(const jt808::FrameView& frame) {
   if (!takes(edition)) return on_registered(asked, {kNotInDatabase, {}, false});
   const auto decoded = jt808::decode<jt808::TerminalRegister>(frame.body, edition);
   if (!decoded) return refuse_malformed(asked);
+  registered_ = true;
   const jt808::TerminalRegister& message = *decoded;
   const Registration registration{
       asked.key,
@@ -160,7 +160,9 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   device_name_ = outcome.device_name;
   if (state_ == State::connected) {
     services_.links.unauthenticated.fetch_sub(1, std::memory_order_relaxed);
+    services_.metrics.links_unauthenticated.subtract();
     state_ = State::online;
+    was_online_ = true;
   }
   services_.metrics.logins.add();
 

@@ -52,6 +52,14 @@ class Slab {
     return std::exchange(cell.value, T{});
   }
 
+  // The values from this slot on, as long as `visit(slot, value)` says true.
+  template <class F>
+  void visit_from(std::size_t slot, F&& visit) {
+    for (; slot < cells_.size(); ++slot) {
+      if (cells_[slot].used && !visit(static_cast<std::uint32_t>(slot), cells_[slot].value)) return;
+    }
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
   template <class F>

@@ -11,11 +11,18 @@ namespace gateway {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+constexpr std::size_t kSlowRead = 4 * 1024;
+
+}  // namespace
+
 Connection::Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
-                       std::uint16_t product_index)
+                       std::uint16_t product_index, AddressCount::Place place)
     : shard_(shard),
       socket_(std::move(socket)),
       peer_(std::move(peer)),
+      place_(std::move(place)),
       self_(self),
       product_index_(product_index),
       session_(self, *this, product_index, shard.product(product_index), shard.services()) {}
@@ -25,15 +32,26 @@ void Connection::start() {
 }
 
 void Connection::wait_readable() {
+  if (waiting_readable_ || !open_ || reading_ == Reading::stopped) return;
+  waiting_readable_ = true;
   socket_.async_wait(TerminalSocket::wait_read, [self = boost::intrusive_ptr(this)](const error_code& error) {
+    self->waiting_readable_ = false;
     if (!error && self->open_) self->on_readable();
   });
 }
 
+void Connection::set_reading(Reading reading) noexcept {
+  reading_ = reading;
+  wait_readable();
+}
+
 void Connection::on_readable() {
+  if (reading_ == Reading::stopped) return;
+  const std::size_t most = reading_ == Reading::slow ? kSlowRead : shard_.read_buffer().size();
+  // One piece; the session says when the next one may come.
+  if (reading_ == Reading::slow) reading_ = Reading::stopped;
   error_code error;
-  const std::size_t count =
-      socket_.read_some(asio::buffer(shard_.read_buffer().data(), shard_.read_buffer().size()), error);
+  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer().data(), most), error);
   if (error == asio::error::would_block || error == asio::error::interrupted) return wait_readable();
   if (error) {
     const bool clean = error == asio::error::eof && input_.at_boundary();
@@ -42,13 +60,13 @@ void Connection::on_readable() {
                                              : CloseReason::peer_reset);
   }
   shard_.cork(this);
-  const bool terminal_like =
+  const auto no_terminal =
       input_.feed({shard_.read_buffer().data(), count}, shard_.product(product_index_).strict_frames,
                   session_, shard_.services().limits, shard_.services().metrics);
   flush();
   session_.on_written();
-  if (!terminal_like) close(CloseReason::garbage);
-  if (open_) wait_readable();
+  if (no_terminal) close(*no_terminal);
+  wait_readable();
 }
 
 bool Connection::send(jt808::Bytes frame) {
@@ -145,6 +163,10 @@ std::optional<TimePoint> Connection::on_timer(TimePoint now) {
   return std::nullopt;
 }
 
+Traffic Connection::traffic() const noexcept {
+  return {session_.frames_in(), session_.frames_out(), input_.bytes(), written_bytes()};
+}
+
 void Connection::close(CloseReason reason) noexcept {
   if (!open_) return;
   open_ = false;
@@ -159,7 +181,11 @@ void Connection::finish() {
   shard_.services().slow_wheel.disarm(*this);
   socket_.shutdown(TerminalSocket::shutdown_send, ignored);
   socket_.close(ignored);
-  shard_.services().metrics.closes[static_cast<std::size_t>(reason_)].add();
+  const TimePoint now = shard_.services().clock.now();
+  shard_.note_close({shard_.services().clock.wall_now(), product_index_,
+                     session_.was_online() ? std::optional(session_.key().phone) : std::nullopt, peer_,
+                     reason_, std::chrono::duration_cast<std::chrono::seconds>(now - session_.connected_at()),
+                     traffic()});
   session_.on_closed(reason_);
   shard_.forget(self_);
 }

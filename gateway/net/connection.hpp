@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "gateway/core/address_count.hpp"
+#include "gateway/core/recent_closes.hpp"
 #include "gateway/core/session.hpp"
 
 namespace gateway {
@@ -27,11 +29,12 @@ class Connection final
       public TimerWheel::Entry {
  public:
   Connection(Shard& shard, TerminalSocket socket, std::string peer, SessionRef self,
-             std::uint16_t product_index);
+             std::uint16_t product_index, AddressCount::Place place);
   ~Connection() = default;
 
   void start();
   [[nodiscard]] Session& session() noexcept { return session_; }
+  [[nodiscard]] Traffic traffic() const noexcept;
 
   // Link
   [[nodiscard]] bool send(jt808::Bytes frame) override;
@@ -39,6 +42,7 @@ class Connection final
   [[nodiscard]] std::uint64_t queued_bytes() const noexcept override { return queued_; }
   [[nodiscard]] std::uint64_t written_bytes() const noexcept override;
   void close(CloseReason reason) noexcept override;
+  void set_reading(Reading reading) noexcept override;
   [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
 
  private:
@@ -55,11 +59,14 @@ class Connection final
   Shard& shard_;
   TerminalSocket socket_;
   std::string peer_;
+  AddressCount::Place place_;
   SessionRef self_;
   std::uint16_t product_index_;
   CloseReason reason_ = CloseReason::peer_closed;
   bool open_ = true;
   bool waiting_writable_ = false;
+  bool waiting_readable_ = false;
+  Reading reading_ = Reading::free;
   std::uint64_t queued_ = 0;
   TimePoint progress_{};           // of the write queue
   std::vector<std::uint8_t> out_;  // what the peer has not taken yet; freed when it is empty

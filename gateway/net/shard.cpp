@@ -30,6 +30,18 @@ bool out_of_resources(const error_code& error) noexcept {
          error == asio::error::no_buffer_space || error == boost::system::errc::too_many_files_open_in_system;
 }
 
+SourceAddress source_of(const asio::ip::address& address) {
+  SourceAddress source{};
+  if (address.is_v4() || address.to_v6().is_v4_mapped()) {
+    const auto v4 =
+        address.is_v4() ? address.to_v4() : asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+    std::ranges::copy(v4.to_bytes(), source.begin());
+  } else {
+    std::copy_n(address.to_v6().to_bytes().begin(), source.size(), source.begin());
+  }
+  return source;
+}
+
 }  // namespace
 
 std::string endpoint_text(const tcp::endpoint& endpoint) {
@@ -40,8 +52,10 @@ std::string endpoint_text(const tcp::endpoint& endpoint) {
 Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
     : index_(index),
       environment_(environment),
+      recent_closes_(environment.config.limits.recent_closes),
       slow_wheel_(kSlowSlot, kWheelSlots, environment.clock.now()),
       reply_wheel_(kReplySlot, kWheelSlots, environment.clock.now()),
+      uplink_share_(environment.config.limits),
       read_buffer_(kReadBuffer),
       services_{environment.clock,
                 slow_wheel_,
@@ -55,7 +69,8 @@ Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
                 environment.links,
                 environment.log,
                 decoder_,
-                frame_} {
+                frame_,
+                uplink_share_} {
   if (!environment.clock.runs_by_itself()) return;  // whoever moves the clock calls advance()
   slow_wheel_.on_wake([this] { tick(slow_wheel_, slow_timer_); });
   reply_wheel_.on_wake([this] { tick(reply_wheel_, reply_timer_); });
@@ -73,6 +88,8 @@ std::optional<std::string> Shard::listen(std::uint16_t product_index, const tcp:
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
+  // Else Asio waits for the next connection to come in, while others may wait in the queue already.
+  if (!error) acceptor.set_option(asio::socket_base::enable_connection_aborted(true), error);
   if (error) return fmt::format("cannot listen on {}: {}", endpoint_text(endpoint), error.message());
   listeners_.push_back(std::move(listener));
   return std::nullopt;
@@ -130,8 +147,8 @@ void Shard::on_accept(Listener& listener, const error_code& error, TerminalSocke
   if (error == asio::error::operation_aborted || !listener.acceptor.is_open()) return;
   if (error) {
     metrics_.accept_errors.add();
-    // Out of descriptors, the same error would come back at once, for ever.
-    if (out_of_resources(error)) return pause_accepting(listener, error);
+    // A peer that went away costs nothing; any other error may come back at once, for ever.
+    if (error != asio::error::connection_aborted) return pause_accepting(listener, error);
   } else {
     admit(listener, std::move(socket));
   }
@@ -145,7 +162,9 @@ void Shard::pause_accepting(Listener& listener, const error_code& error) {
     LogLine(environment_.log, LogLevel::error, "accept_paused")
         .field("cause", error.message())
         .field("links", environment_.links.open.load())
-        .field("fix", "raise the limit of open files (LimitNOFILE, ulimit -n)");
+        .field("fix", out_of_resources(error)
+                          ? "raise the limit of open files (LimitNOFILE, ulimit -n)"
+                          : "none needed where it ends by itself: tried again twice a second");
   }
   reply_wheel_.arm(listener, now + kAcceptPause);
 }
@@ -157,15 +176,18 @@ std::optional<TimePoint> Shard::Listener::on_timer(TimePoint) {
 
 void Shard::admit(Listener& listener, TerminalSocket socket) {
   metrics_.links_accepted.add();
-  const Limits& limits = environment_.config.limits;
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
-  if (error) return;  // gone already
-  if ((limits.max_links != 0 &&
-       environment_.links.open.load(std::memory_order_relaxed) >= limits.max_links) ||
-      environment_.links.unauthenticated.load(std::memory_order_relaxed) >=
-          limits.max_unauthenticated_links) {
-    metrics_.closes[static_cast<std::size_t>(CloseReason::too_many_links)].add();
+  const bool gone = static_cast<bool>(error);
+  AddressCount::Place place;
+  if (const auto refused = gone ? std::optional(CloseReason::peer_reset) : refusal(peer.address(), place)) {
+    note_close({environment_.clock.wall_now(),
+                listener.product_index,
+                std::nullopt,
+                gone ? std::string() : endpoint_text(peer),
+                *refused,
+                std::chrono::seconds(0),
+                {}});
     return;
   }
   socket.non_blocking(true, error);
@@ -176,12 +198,64 @@ void Shard::admit(Listener& listener, TerminalSocket socket) {
   self.slot = handle.slot;
   self.shard = index_ & 0xff;
   self.generation = handle.generation & 0xffffff;
-  boost::intrusive_ptr<Connection> connection(
-      new Connection(*this, std::move(socket), endpoint_text(peer), self, listener.product_index));
+  boost::intrusive_ptr<Connection> connection(new Connection(*this, std::move(socket), endpoint_text(peer),
+                                                             self, listener.product_index, std::move(place)));
   connections_.put(handle, connection);
   environment_.links.open.fetch_add(1, std::memory_order_relaxed);
   metrics_.links_open.add();
   connection->start();
+}
+
+std::optional<CloseReason> Shard::refusal(const asio::ip::address& peer, AddressCount::Place& place) {
+  const Limits& limits = environment_.config.limits;
+  if (environment_.links.open.load(std::memory_order_relaxed) >= environment_.max_links ||
+      environment_.links.unauthenticated.load(std::memory_order_relaxed) >=
+          limits.max_unauthenticated_links) {
+    return CloseReason::too_many_links;
+  }
+  if (limits.links_per_address == 0) return std::nullopt;
+  place = environment_.addresses.take(source_of(peer), limits.links_per_address);
+  return place ? std::nullopt : std::optional(CloseReason::too_many_links_from_address);
+}
+
+std::optional<OnlineTerminal> Shard::online_terminal(SessionRef ref) {
+  boost::intrusive_ptr<Connection>* const found = connections_.find({ref.slot, ref.generation});
+  if (found == nullptr || (*found)->session().state() != Session::State::online) return std::nullopt;
+  return describe(ref.slot, **found);
+}
+
+std::vector<OnlineTerminal> Shard::online_from(std::uint32_t slot, std::optional<std::uint16_t> product,
+                                               std::size_t limit) {
+  std::vector<OnlineTerminal> page;
+  connections_.visit_from(slot, [&](std::uint32_t at, const boost::intrusive_ptr<Connection>& connection) {
+    const Session& session = connection->session();
+    if (session.state() == Session::State::online && (!product || *product == session.key().product)) {
+      page.push_back(describe(at, *connection));
+    }
+    return page.size() < limit;
+  });
+  return page;
+}
+
+OnlineTerminal Shard::describe(std::uint32_t slot, Connection& connection) {
+  using std::chrono::seconds;
+  const Session& session = connection.session();
+  const TimePoint now = environment_.clock.now();
+  return {slot,
+          session.key(),
+          session.device_name(),
+          session.edition(),
+          std::string(connection.peer()),
+          std::chrono::duration_cast<seconds>(now - session.connected_at()),
+          std::chrono::duration_cast<seconds>(now - session.last_seen()),
+          connection.traffic(),
+          session.outstanding(),
+          session.queued()};
+}
+
+void Shard::note_close(ClosedLink link) {
+  metrics_.closes[static_cast<std::size_t>(link.reason)].add();
+  recent_closes_.add(std::move(link));
 }
 
 Session* Shard::find(SessionRef ref) {

@@ -32,6 +32,8 @@ struct ShardEnvironment {
   UplinkPublisher& uplink;
   SessionMailbox& mailbox;
   LinkCount& links;
+  AddressCount& addresses;
+  std::uint32_t max_links;  // of the process
   LogSink& log;
 };
 
@@ -56,6 +58,16 @@ class Shard {
   [[nodiscard]] std::size_t connections() const noexcept { return connections_.size(); }
   [[nodiscard]] Session* find(SessionRef ref);
   void forget(SessionRef ref);
+  // The terminal of this session, where it is online.
+  [[nodiscard]] std::optional<OnlineTerminal> online_terminal(SessionRef ref);
+  // At most `limit` online terminals from this slot on, of one product or of all; in the order of the slots,
+  // so that who walks through all pages sees each terminal that stays exactly once.
+  [[nodiscard]] std::vector<OnlineTerminal> online_from(std::uint32_t slot,
+                                                        std::optional<std::uint16_t> product,
+                                                        std::size_t limit);
+  // Every link that was accepted ends here, once.
+  void note_close(ClosedLink link);
+  [[nodiscard]] const RecentCloses& recent_closes() const noexcept { return recent_closes_; }
 
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
   [[nodiscard]] bool on_this_thread() noexcept { return io_.get_executor().running_in_this_thread(); }
@@ -92,6 +104,10 @@ class Shard {
   void on_accept(Listener& listener, const boost::system::error_code& error, TerminalSocket socket);
   void pause_accepting(Listener& listener, const boost::system::error_code& error);
   void admit(Listener& listener, TerminalSocket socket);
+  [[nodiscard]] OnlineTerminal describe(std::uint32_t slot, Connection& connection);
+  // Takes the address' place where there is a limit; a reason where the link may not come in.
+  [[nodiscard]] std::optional<CloseReason> refusal(const boost::asio::ip::address& peer,
+                                                   AddressCount::Place& place);
   void tick(TimerWheel& wheel, Timer& timer);
 
   std::uint32_t index_;
@@ -99,12 +115,14 @@ class Shard {
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
   ShardMetrics metrics_;
+  RecentCloses recent_closes_;
   TimerWheel slow_wheel_;
   TimerWheel reply_wheel_;
   Timer slow_timer_{io_};
   Timer reply_timer_{io_};
   Decoder decoder_;
   std::vector<std::uint8_t> frame_;
+  UplinkShare uplink_share_;
   std::vector<std::uint8_t> corked_bytes_;
   std::vector<std::uint8_t> read_buffer_;
   const Connection* corked_ = nullptr;

@@ -2,10 +2,12 @@
 #include "gateway/net/shard_pool.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <condition_variable>
+#include <limits>
 #include <mutex>
 #include <utility>
 
@@ -22,12 +24,40 @@ std::uint32_t shard_count(const Config& config) {
   return std::min(kMost, config.shards == 0 ? cores : config.shards);
 }
 
+std::uint64_t descriptor_limit() noexcept {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return 0;
+  return limit.rlim_cur;
+}
+
 }  // namespace
+
+std::uint32_t links_allowed(std::uint32_t max_links, std::uint64_t descriptors,
+                            std::uint32_t http_connections) noexcept {
+  constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
+  constexpr std::uint64_t kOtherFiles = 64;  // listeners, loops, logs, keys
+  std::uint64_t allowed = max_links == 0 ? kNoLimit : max_links;
+  if (descriptors != 0) {
+    const std::uint64_t reserve = std::min(descriptors / 4, http_connections + kOtherFiles);
+    allowed = std::min(allowed, descriptors - reserve);
+  }
+  return static_cast<std::uint32_t>(std::min(allowed, kNoLimit));
+}
 
 ShardPool::ShardPool(const Config& config, const Clock& clock, SessionRegistry& registry,
                      Admission& admission, UplinkPublisher& uplink, LogSink& log)
     : config_(config), log_(log) {
-  const ShardEnvironment environment{config, clock, registry, admission, uplink, *this, links_, log};
+  const ShardEnvironment environment{
+      config,
+      clock,
+      registry,
+      admission,
+      uplink,
+      *this,
+      links_,
+      addresses_,
+      links_allowed(config.limits.max_links, descriptor_limit(), config.limits.http_connections),
+      log};
   for (std::uint32_t i = 0; i < shard_count(config); ++i)
     shards_.push_back(std::make_unique<Shard>(i, environment));
 }
@@ -95,6 +125,17 @@ void ShardPool::on_every_shard(const std::function<void(Shard&)>& task) {
   }
   std::unique_lock lock(mutex);
   all_done.wait(lock, [&] { return left == 0; });
+}
+
+void ShardPool::ask(std::size_t shard, std::function<void(Shard&)> question) {
+  asio::post(shards_[shard]->io(),
+             [&shard = *shards_[shard], question = std::move(question)] { question(shard); });
+}
+
+std::vector<const ShardMetrics*> ShardPool::metrics() const {
+  std::vector<const ShardMetrics*> all;
+  for (const auto& shard : shards_) all.push_back(&shard->metrics());
+  return all;
 }
 
 void ShardPool::advance() {

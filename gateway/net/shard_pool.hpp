@@ -14,6 +14,11 @@
 
 namespace gateway {
 
+// How many links a process may have: `max_links`, and never so many that none of `descriptors` would be left
+// for the API, the admin pages and the files. 0 is no limit, for either.
+[[nodiscard]] std::uint32_t links_allowed(std::uint32_t max_links, std::uint64_t descriptors,
+                                          std::uint32_t http_connections) noexcept;
+
 // Owned by the application; its methods are for the thread that owns it, except deliver(), which is for any.
 class ShardPool final : public SessionMailbox {
  public:
@@ -36,6 +41,11 @@ class ShardPool final : public SessionMailbox {
 
   // Runs `task` on every shard and waits for all of them.
   void on_every_shard(const std::function<void(Shard&)>& task);
+  [[nodiscard]] std::size_t size() const noexcept { return shards_.size(); }
+  // Runs `question` on a shard's thread, some time; never where the shard hangs. For any thread.
+  void ask(std::size_t shard, std::function<void(Shard&)> question);
+  // Of every shard; valid while the pool lives, and read from any thread.
+  [[nodiscard]] std::vector<const ShardMetrics*> metrics() const;
   // For clocks that do not run by themselves: runs what became due.
   void advance();
 
@@ -46,6 +56,7 @@ class ShardPool final : public SessionMailbox {
   const Config& config_;
   LogSink& log_;
   LinkCount links_;
+  AddressCount addresses_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<std::thread> threads_;
 };

@@ -30,6 +30,21 @@ void MemoryStore::details(std::uint16_t product, std::string name,
   done(std::move(found));
 }
 
+void MemoryStore::import(std::vector<DeviceRow> rows) {
+  const std::lock_guard lock(mutex_);
+  for (const DeviceRow& row : rows) devices_[{row.product, row.name}].row = row;
+  imported_ = std::move(rows);
+}
+
+void MemoryStore::imported_since(std::function<void(std::vector<DeviceRow>)> done) {
+  std::vector<DeviceRow> rows;
+  {
+    const std::lock_guard lock(mutex_);
+    rows.swap(imported_);
+  }
+  done(std::move(rows));
+}
+
 DeviceDetails& MemoryStore::device(const DeviceRow& row, WallTime at) {
   const auto [found, made] = devices_.try_emplace({row.product, row.name});
   DeviceDetails& details = found->second;

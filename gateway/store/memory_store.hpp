@@ -19,7 +19,10 @@ class MemoryStore final : public DeviceStore {
   [[nodiscard]] Write write(DeviceChange change, Done done) override;
   void details(std::uint16_t product, std::string name,
                std::function<void(std::optional<DeviceDetails>)> done) override;
-  void imported_since(OnDevice) override {}
+  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override;
+
+  // The next imported_since() hands these out; for restarts they are kept too.
+  void import(std::vector<DeviceRow> rows);
 
   // From now on as if the disk did not keep up.
   void set_full(bool full) { full_ = full; }
@@ -38,6 +41,7 @@ class MemoryStore final : public DeviceStore {
   std::mutex mutex_;
   std::map<Name, DeviceDetails> devices_;
   std::vector<PendingRow> pending_;  // oldest first
+  std::vector<DeviceRow> imported_;
   bool full_ = false;
 };
 

@@ -66,9 +66,12 @@ void SqliteStore::details(std::uint16_t product, std::string name,
            }});
 }
 
-void SqliteStore::imported_since(OnDevice device) {
-  enqueue({std::nullopt, {}, [this, device = std::move(device)] {
-             if (!tables_.imported_since(revision_, device)) tell_failure();
+void SqliteStore::imported_since(std::function<void(std::vector<DeviceRow>)> done) {
+  enqueue({std::nullopt, {}, [this, done = std::move(done)] {
+             std::vector<DeviceRow> rows;
+             const auto take = [&rows](DeviceRow row) { rows.push_back(std::move(row)); };
+             if (!tables_.imported_since(revision_, take)) tell_failure();
+             done(std::move(rows));
            }});
 }
 

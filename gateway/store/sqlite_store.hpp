@@ -43,7 +43,7 @@ class SqliteStore final : public DeviceStore {
   [[nodiscard]] Write write(DeviceChange change, Done done) override;
   void details(std::uint16_t product, std::string name,
                std::function<void(std::optional<DeviceDetails>)> done) override;
-  void imported_since(OnDevice device) override;
+  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override;
 
   // Keeps what is queued, if the disk takes it at once, and ends the thread. Later changes are `full`.
   void close();

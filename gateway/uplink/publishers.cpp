@@ -5,23 +5,23 @@
 
 #include <exception>
 #include <iterator>
+#include <utility>
 
+#include "gateway/uplink/event_json.hpp"
+#include "gateway/uplink/file_publisher.hpp"
 #include "jt808/json.hpp"
 
 namespace gateway {
 namespace {
-
-// A body that could not be decoded may hold a code, so the login messages are never shown as bytes.
-bool may_hold_secret(std::uint16_t message_id) noexcept {
-  return message_id == 0x0102 || message_id == 0x0100;
-}
 
 std::string line_of(const UplinkEvent& event) {
   std::string line = fmt::format("uplink product={} phone={} device={} id=0x{:04X} serial={} edition={}",
                                  event.product_key, event.terminal.phone.digits(), event.device_name,
                                  event.frame.message_id, event.frame.serial, jt808::to_string(event.edition));
   const auto out = std::back_inserter(line);
-  if (event.frame.packaged()) {
+  if (event.parts > 0) {
+    fmt::format_to(out, " parts={}", event.parts);
+  } else if (event.frame.packaged()) {
     fmt::format_to(out, " package={}/{}", event.frame.package_index, event.frame.package_total);
   }
   if (event.message != nullptr) {
@@ -29,8 +29,8 @@ std::string line_of(const UplinkEvent& event) {
     jt808::JsonOptions options;
     options.mask_secrets = true;
     jt808::to_json(*event.message, line, options);
-  } else if (!may_hold_secret(event.frame.message_id)) {
-    fmt::format_to(out, " bytes={}", jt808::to_hex(event.frame.body));
+  } else if (!holds_secret(event)) {
+    fmt::format_to(out, " bytes={}", jt808::to_hex(event.body));
   }
   return line;
 }
@@ -47,9 +47,24 @@ UplinkPublisher::Accept LogPublisher::publish(const UplinkEvent& event) noexcept
   return Accept::accepted;
 }
 
-std::unique_ptr<UplinkPublisher> make_publisher(PublisherKind kind, LogSink& log) {
-  if (kind == PublisherKind::log) return std::make_unique<LogPublisher>(log);
-  return std::make_unique<DiscardPublisher>();
+MadePublisher make_publisher(const Config& config, LogSink& log) {
+  switch (config.uplink.publisher) {
+    case PublisherKind::discard:
+      break;
+    case PublisherKind::log:
+      return {std::make_unique<LogPublisher>(log), {}};
+    case PublisherKind::file: {
+      FilePublisherOptions options;
+      options.file.path = config.uplink.path.empty() ? config.data_dir / "uplink.jsonl" : config.uplink.path;
+      options.file.max_size = config.uplink.max_size;
+      options.file.keep = config.uplink.keep;
+      options.queue = config.limits.uplink_queue;
+      auto file = std::make_unique<FilePublisher>(std::move(options), log);
+      if (auto failed = file->start()) return {nullptr, "uplink.path " + *failed};
+      return {std::move(file), {}};
+    }
+  }
+  return {std::make_unique<DiscardPublisher>(), {}};
 }
 
 }  // namespace gateway

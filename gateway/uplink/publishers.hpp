@@ -1,9 +1,11 @@
-// The publishers of this version: one that counts and discards, one that writes every uplink to the log.
+// The publishers of this version: one that counts and discards, one that writes every uplink to the log, and
+// that of file_publisher.hpp.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "gateway/core/ports.hpp"
 #include "gateway/observe/log.hpp"
@@ -34,6 +36,11 @@ class LogPublisher final : public UplinkPublisher {
   LogSink& log_;
 };
 
-[[nodiscard]] std::unique_ptr<UplinkPublisher> make_publisher(PublisherKind kind, LogSink& log);
+// The configured publisher, ready to take uplinks, or why it cannot be.
+struct MadePublisher {
+  std::unique_ptr<UplinkPublisher> value;
+  std::string error;
+};
+[[nodiscard]] MadePublisher make_publisher(const Config& config, LogSink& log);
 
 }  // namespace gateway

@@ -61,6 +61,7 @@ struct FrameView {
   std::uint8_t notes = 0;
   Bytes phone_bcd;  // 6 or 10 bytes, as sent: echo them, never re-encode
   Bytes body;
+  Bytes bytes;  // the whole frame without flags and escapes, checksum included; empty where none was parsed
 
   [[nodiscard]] bool packaged() const noexcept { return (attributes & 0x2000) != 0; }
   [[nodiscard]] bool version_bit() const noexcept { return (attributes & 0x4000) != 0; }
@@ -118,8 +119,10 @@ class FrameSplitter {
     }
   }
 
-  // Bytes since the last flag that are kept; 0 means that the stream stands between two frames.
+  // Bytes since the last flag that are kept.
   [[nodiscard]] std::size_t pending() const noexcept { return tail_.size(); }
+  // The stream stands between two frames: not inside one, and not inside one that is too long to keep.
+  [[nodiscard]] bool at_boundary() const noexcept { return tail_.empty() && !skipping_; }
   // Segments dropped for being longer than any frame.
   [[nodiscard]] std::uint32_t overflows() const noexcept { return overflows_; }
   // Memory held beside the object itself.
@@ -166,6 +169,10 @@ struct HeaderForm {
 
   [[nodiscard]] Bytes phone_bcd() const noexcept { return Bytes(phone).first(phone_size); }
 };
+
+// Appends flag, the frame's bytes escaped, flag: FrameView::bytes as they were on the wire, but for escapes
+// that were missing there.
+void append_on_the_wire(std::vector<std::uint8_t>& out, Bytes frame);
 
 // Appends flag, escaped header, body and checksum, flag. False, with `out` as it was, where the body is over
 // kMaxBody bytes.

@@ -30,6 +30,9 @@ template <Message M>
 
 [[nodiscard]] Result<std::string> body_to_json(const MessageInfo& info, Bytes body, Layout asked,
                                                JsonOptions options = {});
+// The object that a text is. An error where it is no JSON, no object, or where an object in it, however deep,
+// has one key twice; the message continues a sentence ("... is no JSON: ...").
+[[nodiscard]] Result<boost::json::object> parse_json_object(std::string_view text);
 // Absent keys are defaults; an unknown key, or a value that the field cannot hold, is an error that names it.
 // The forms are those of to_json; numbers also stand for flags, names for enumerators.
 [[nodiscard]] Result<std::vector<std::uint8_t>> body_from_json(const MessageInfo& info,

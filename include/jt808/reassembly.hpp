@@ -125,7 +125,8 @@ struct PartEvent {
   PartOutcome outcome{};
   PartRefusal refusal{};
   std::optional<AssembledMessage> message;  // with outcome completed
-  std::vector<DroppedMessage> dropped;      // what gave way, or was too old
+  Bytes first_part;  // with stored and restarted: part 1 where it has come; valid until the next call
+  std::vector<DroppedMessage> dropped;  // what gave way, or was too old
 };
 
 // How many part numbers a request can name.

@@ -75,6 +75,22 @@ struct Condition {
 
 struct StructInfo;
 struct ItemTable;
+struct ItemInfo;
+
+// What bytes or a text hold, where that is told. The field stays what it is; JSON shows, under a key beside
+// it, what it holds, where exactly these bytes would be written for that.
+struct Contents {
+  enum class Form : std::uint8_t {
+    fields,   // one of `choices`
+    gzip,     // compressed bytes: shown only
+    control,  // the values of a 0x8105 between ';'
+  };
+  std::string_view key;
+  Form form = Form::fields;
+  std::string_view by{};                // the field whose value is the id of a choice
+  std::string_view entries{};           // the field that counts what lists inside name as their count
+  std::span<const ItemInfo> choices{};  // the first with the id that fits exactly
+};
 
 // A vector of described structures, without its type.
 struct ListOps {
@@ -104,6 +120,7 @@ struct FieldInfo {
   const StructInfo* structure = nullptr;  // of a structure, of a list's entries
   const ItemTable* table = nullptr;       // of items
   const ListOps* list = nullptr;
+  const Contents* contents = nullptr;   // of bytes and texts
   void* (*at)(void* object) = nullptr;  // the member; null in items, whose values stay bytes
 
   // Builders, each for one property.
@@ -189,6 +206,11 @@ struct FieldInfo {
   [[nodiscard]] constexpr FieldInfo in_utc() const noexcept {
     FieldInfo row = *this;
     row.utc = true;
+    return row;
+  }
+  [[nodiscard]] constexpr FieldInfo holding(const Contents& told) const noexcept {
+    FieldInfo row = *this;
+    row.contents = &told;
     return row;
   }
   [[nodiscard]] constexpr FieldInfo items_of(const ItemTable& known) const noexcept {

@@ -75,10 +75,31 @@ constexpr FieldInfo kQueryAreasFields[] = {
     field<&QueryAreas::id_count>("id_count", "0 = all of this kind").sized(4),
     field<&QueryAreas::ids>("ids", "ids").counted("id_count"),
 };
+// What the answer holds. The text speaks of whole bodies of 0x8600, 0x8602, 0x8604 and 0x8606; terminals also
+// send areas without what is around them in 0x8600 and 0x8602, or only ids.
+constexpr FieldInfo kCircleBodies[] = {item::list("settings", "bodies of 0x8600", SetCircles::kInfo)};
+constexpr FieldInfo kCircles[] = {item::list("areas", "circular areas", Circle::kInfo).counted("count")};
+constexpr FieldInfo kRectangleBodies[] = {item::list("settings", "bodies of 0x8602", SetRectangles::kInfo)};
+constexpr FieldInfo kRectangles[] = {
+    item::list("areas", "rectangular areas", Rectangle::kInfo).counted("count")};
+constexpr FieldInfo kPolygons[] = {
+    item::list("settings", "bodies of 0x8604", SetPolygon::kInfo).counted("count")};
+constexpr FieldInfo kRoutes[] = {
+    item::list("settings", "bodies of 0x8606", SetRoute::kInfo).counted("count")};
+constexpr FieldInfo kIds[] = {item::list("ids", "ids", AreaId::kInfo).counted("count")};
+constexpr ItemInfo kAnswers[] = {{1, "circles", kCircleBodies},
+                                 {1, "bare_circles", kCircles},
+                                 {2, "rectangles", kRectangleBodies},
+                                 {2, "bare_rectangles", kRectangles},
+                                 {3, "polygons", kPolygons},
+                                 {4, "routes", kRoutes},
+                                 {0, "ids", kIds, kAllEditions, {}, 0xff}};
+constexpr Contents kAnswer{"data_parsed", Contents::Form::fields, "query_type", "count", kAnswers};
+
 constexpr FieldInfo kQueryAreaRouteAnswerFields[] = {
     field<&QueryAreaRouteAnswer::query_type>("query_type", "what was queried").one_of(kQueryTypes2),
     field<&QueryAreaRouteAnswer::count>("count", "number of areas or routes returned"),
-    field<&QueryAreaRouteAnswer::data>("data", "area or route data, see the notes"),
+    field<&QueryAreaRouteAnswer::data>("data", "area or route data, see the notes").holding(kAnswer),
 };
 
 }  // namespace

@@ -29,6 +29,8 @@ constexpr Enumerator kControlCommands[] = {
     {1, "wireless_upgrade"}, {2, "connect_server"},  {3, "power_off"},         {4, "reset"},
     {5, "factory_reset"},    {6, "close_data_comm"}, {7, "close_all_wireless"}};
 
+constexpr Contents kParams{"params_parsed", Contents::Form::control, "command"};
+
 constexpr FieldInfo kTerminalControlFields[] = {
     field<&TerminalControl::command>("command", "what the terminal is to do").one_of(kControlCommands),
     field<&TerminalControl::params>(
@@ -36,6 +38,7 @@ constexpr FieldInfo kTerminalControlFields[] = {
         "values joined by ';', for command 1: url, apn, dial_user, dial_password, server_addr, tcp_port, "
         "udp_port, manufacturer_id, hw_version, fw_version, time_limit_min; for command 2: connect_control, "
         "auth_code, apn, dial_user, dial_password, server_addr, tcp_port, udp_port, time_limit_min")
+        .holding(kParams)
         .if_remaining(),
 };
 constexpr FieldInfo kQueryAttributesAnswerFields[] = {

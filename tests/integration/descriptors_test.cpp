@@ -93,6 +93,7 @@ class DescriptorsTest : public testing::Test {
   std::unique_ptr<simulator::LiveTerminal> second;
 };
 
+// Fault d: the limit of open files (EMFILE), and a peer that left the accept queue (ECONNABORTED).
 TEST_F(DescriptorsTest, OutOfDescriptorsAcceptingPausesAndTheOthersAreServed) {
   first = terminal("13800000001");
   first->start();
@@ -116,6 +117,15 @@ TEST_F(DescriptorsTest, OutOfDescriptorsAcceptingPausesAndTheOthersAreServed) {
   EXPECT_TRUE(second->wait_online()) << "the connection that waited is served";
   expect_served(*first);
   EXPECT_EQ(failed_accepts(), 2);
+}
+
+TEST_F(DescriptorsTest, APeerThatLeftTheQueueHoldsUpNobodyBehindIt) {
+  second = terminal("13800000002");
+  const FailingAccept left_the_queue(ECONNABORTED, 1);
+  second->start();
+  EXPECT_TRUE(second->wait_online()) << "though no other connection comes in, and no time passes";
+  EXPECT_EQ(failed_accepts(), 1);
+  EXPECT_FALSE(log.has("accept_paused"));
 }
 
 TEST_F(DescriptorsTest, AGatewayThatPausesStopsAtOnce) {

@@ -64,6 +64,7 @@ TEST_F(LinksTest, ACallWhoseLinkBreaksWhileItIsQueuedWasNotWritten) {
   }
 }
 
+// Fault h.
 TEST_F(LinksTest, ATakeoverEndsTheOldLinkAndItsCalls) {
   Faults faults;
   faults.no_answer = true;
@@ -79,6 +80,7 @@ TEST_F(LinksTest, ATakeoverEndsTheOldLinkAndItsCalls) {
   EXPECT_TRUE(new_link.wait_downlink(0x8900));
 }
 
+// Fault g: on a link of its own; on the link of another terminal: AnotherPhoneOnTheSameLinkIsRefused.
 TEST_F(LinksTest, ASpoofedPhoneThatNeverAuthenticatesChangesNothing) {
   auto& honest = online();
   Faults faults;
@@ -206,6 +208,7 @@ class StuckTest : public LinksTest {
   static constexpr std::chrono::seconds kStalled{600};
 };
 
+// Fault l.
 TEST_F(StuckTest, OthersAreServedWhileATerminalStopsReadingUntilItsLinkIsGivenUp) {
   auto& stuck = online("13800000001");
   block(stuck);
@@ -251,6 +254,7 @@ TEST_F(LinksTest, GarbageAndSingleBytesBetweenFramesDoNotCostTheLink) {
   EXPECT_EQ(call("13800000001").code, RrpcCode::success);
 }
 
+// Fault a: the close.
 TEST_F(LinksTest, APeerThatIsNoTerminalIsClosed) {
   auto& terminal = online();
   terminal.send_raw(std::vector<std::uint8_t>(100'000, 'x'));

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <condition_variable>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -23,6 +25,15 @@ class QuietLog final : public LogSink {
   void write(LogLevel, std::string_view line) noexcept override {
     const std::lock_guard lock(mutex_);
     lines_.emplace_back(line);
+    written_.notify_all();
+  }
+  // Until so many lines have the text; false where that does not happen.
+  [[nodiscard]] bool wait(std::string_view text, std::size_t count = 1) const {
+    std::unique_lock lock(mutex_);
+    return written_.wait_for(lock, std::chrono::seconds(20), [&] {
+      const auto has = [text](const std::string& line) { return line.find(text) != std::string::npos; };
+      return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), has)) >= count;
+    });
   }
   [[nodiscard]] bool has(std::string_view text) const {
     const std::lock_guard lock(mutex_);
@@ -34,6 +45,7 @@ class QuietLog final : public LogSink {
 
  private:
   mutable std::mutex mutex_;
+  mutable std::condition_variable written_;
   std::vector<std::string> lines_;
 };
 

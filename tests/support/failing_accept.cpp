@@ -14,11 +14,14 @@ namespace {
 std::mutex g_mutex;
 std::condition_variable g_attempted;
 bool g_failing = false;
+int g_error = EMFILE;
+std::size_t g_left = 0;
 std::vector<std::chrono::steady_clock::time_point> g_attempts;
 
 bool must_fail() {
   const std::scoped_lock lock(g_mutex);
-  if (!g_failing) return false;
+  if (!g_failing || g_left == 0) return false;
+  --g_left;
   g_attempts.push_back(std::chrono::steady_clock::now());
   g_attempted.notify_all();
   return true;
@@ -26,10 +29,12 @@ bool must_fail() {
 
 }  // namespace
 
-FailingAccept::FailingAccept() {
+FailingAccept::FailingAccept(int error, std::size_t times) {
   const std::scoped_lock lock(g_mutex);
   g_attempts.clear();
   g_failing = true;
+  g_error = error;
+  g_left = times;
 }
 
 FailingAccept::~FailingAccept() {
@@ -49,7 +54,7 @@ std::vector<std::chrono::steady_clock::time_point> FailingAccept::attempts(std::
 
 extern "C" int accept(int listener, sockaddr* __restrict address, socklen_t* __restrict length) {
   if (gateway::must_fail()) {
-    errno = EMFILE;
+    errno = gateway::g_error;
     return -1;
   }
   return ::accept4(listener, address, length, 0);

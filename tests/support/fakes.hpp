@@ -19,10 +19,11 @@ inline Body bytes(std::string_view text) {
 
 // A frame as a terminal with this phone writes it.
 inline Body terminal_frame(std::string_view phone, jt808::Edition edition, std::uint16_t id,
-                           std::uint16_t serial, const Body& body) {
+                           std::uint16_t serial, const Body& body,
+                           std::optional<jt808::PackageItem> package = std::nullopt) {
   Body out;
   const auto form = jt808::HeaderForm::for_phone(*jt808::PhoneNumber::from_digits(phone), edition);
-  if (!jt808::append_frame(out, form, id, serial, body)) out.clear();
+  if (!jt808::append_frame(out, form, id, serial, body, package)) out.clear();
   return out;
 }
 
@@ -66,6 +67,7 @@ class FakeLink final : public Link {
   void close(CloseReason reason) noexcept override {
     if (!closed) closed = reason;
   }
+  void set_reading(Reading how) noexcept override { reading = how; }
   [[nodiscard]] std::string_view peer() const noexcept override { return "192.0.2.1:1000"; }
 
   // What was sent since the last call.
@@ -76,6 +78,7 @@ class FakeLink final : public Link {
   std::uint64_t written = 0;
   bool flushes = true;
   bool is_writable = true;
+  Reading reading = Reading::free;
   std::optional<CloseReason> closed;
 };
 
@@ -101,11 +104,14 @@ class FakePublisher final : public UplinkPublisher {
     std::string device;
     bool decoded;
     std::string error;
+    Body body{};
+    std::uint16_t parts = 0;
   };
   [[nodiscard]] Accept publish(const UplinkEvent& event) noexcept override {
     if (overloaded) return Accept::overloaded;
     events.push_back({event.frame.message_id, event.terminal.phone.digits(), std::string(event.device_name),
-                      event.message != nullptr, std::string(event.error)});
+                      event.message != nullptr, std::string(event.error),
+                      Body(event.body.begin(), event.body.end()), event.parts});
     return Accept::accepted;
   }
   bool overloaded = false;

@@ -32,11 +32,12 @@ class SessionFixture : public testing::Test {
  protected:
   // One link with its session, spoken to frame by frame.
   struct Terminal {
-    Terminal(SessionFixture& room, std::uint32_t slot, std::string number, jt808::Edition its_edition)
+    Terminal(SessionFixture& room, std::uint32_t slot, std::string number, jt808::Edition its_edition,
+             Services& services)
         : phone(std::move(number)), edition(its_edition), mailbox(room.mailbox) {
       SessionRef ref;
       ref.slot = slot;
-      session = std::make_unique<Session>(ref, link, 0, room.config.products[0], room.services);
+      session = std::make_unique<Session>(ref, link, 0, room.config.products[0], services);
       mailbox.sessions[slot] = session.get();
       slot_ = slot;
     }
@@ -45,7 +46,20 @@ class SessionFixture : public testing::Test {
     // Sends a message and returns what came back.
     std::vector<SentFrame> say(std::uint16_t id, const Body& body = {}) { return say_as(phone, id, body); }
     std::vector<SentFrame> say_as(const std::string& number, std::uint16_t id, const Body& body) {
-      Body wire = terminal_frame(number, edition, id, next_serial++, body);
+      return hear(terminal_frame(number, edition, id, next_serial++, body));
+    }
+    // With a header of one's own.
+    std::vector<SentFrame> say_in(const jt808::HeaderForm& form, std::uint16_t id, const Body& body) {
+      Body wire;
+      EXPECT_TRUE(jt808::append_frame(wire, form, id, next_serial++, body));
+      return hear(std::move(wire));
+    }
+    // A part of a message, with any serial.
+    std::vector<SentFrame> say_part(std::uint16_t id, std::uint16_t serial, jt808::PackageItem package,
+                                    const Body& body) {
+      return hear(terminal_frame(phone, edition, id, serial, body, package));
+    }
+    std::vector<SentFrame> hear(Body wire) {
       jt808::FrameView view;
       // Without the two flags.
       EXPECT_EQ(jt808::parse_frame(std::span(wire).subspan(1, wire.size() - 2), view),
@@ -99,7 +113,7 @@ class SessionFixture : public testing::Test {
 
   std::unique_ptr<Terminal> connect(std::string phone = "13800000001",
                                     jt808::Edition edition = jt808::Edition::v2013) {
-    return std::make_unique<Terminal>(*this, next_slot++, std::move(phone), edition);
+    return std::make_unique<Terminal>(*this, next_slot++, std::move(phone), edition, services);
   }
   std::unique_ptr<Terminal> online(std::string phone = "13800000001",
                                    jt808::Edition edition = jt808::Edition::v2013) {
@@ -131,8 +145,9 @@ class SessionFixture : public testing::Test {
   FakeLog log;
   Decoder decoder;
   std::vector<std::uint8_t> frame;
+  UplinkShare uplink_share{config.limits};
   Services services{clock,         slow_wheel, reply_wheel, registry, admission, publisher, mailbox,
-                    config.limits, metrics,    links,       log,      decoder,   frame};
+                    config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
   std::uint32_t next_slot = 1;
 };
 

@@ -65,7 +65,7 @@ class DeviceBookTest : public testing::Test {
     row.imported = true;
     if (!phone.empty()) row.phone = key_of(phone).phone;
     if (!code.empty()) row.own_code = DeviceBook::digest_of_code("a1", name, code);
-    ASSERT_EQ(store.write({PutDevice{row, {}}, {}}, {}), DeviceStore::Write::committed);
+    store.import({row});
     restart();
   }
 
@@ -171,12 +171,12 @@ TEST_F(DeviceBookTest, TheFirstKeySignsAndAllVerify) {
   const std::string old_code = settle("1001", "ID01");
   std::vector<AuthKey> keys = one_key('n', 9);
   keys.push_back(one_key('k', 7).front());
-  codes = AuthCodes(keys);
+  codes.replace(keys);
   EXPECT_TRUE(authenticate("1001", old_code).accepted);
   const std::string new_code = register_as("1001", "ID01").auth_code;
   EXPECT_EQ(new_code.front(), 'n');
   EXPECT_TRUE(authenticate("1001", new_code).accepted);
-  codes = AuthCodes(one_key('n', 9));
+  codes.replace(one_key('n', 9));
   EXPECT_FALSE(authenticate("1001", old_code).accepted) << "the key is gone";
   EXPECT_TRUE(authenticate("1001", new_code).accepted);
 }
@@ -297,6 +297,47 @@ TEST_F(DeviceBookTest, ADisabledDeviceIsRefusedEverywhereUntilItIsEnabled) {
     EXPECT_TRUE(authenticate("1001", code).accepted);
   }
   EXPECT_FALSE(book->set_disabled(0, "nobody", true, [](bool) {}));
+}
+
+TEST_F(DeviceBookTest, AnImportBesideTheRunningGatewayIsTakenInWithWhatTerminalsDidMeanwhile) {
+  list();
+  import("MAKER_MODEL_ID01");
+  const std::string code = settle("1001", "ID01");
+  DeviceRow known;
+  known.name = known.code_name = "MAKER_MODEL_ID01";
+  known.imported = known.disabled = true;
+  DeviceRow fresh = known;
+  fresh.name = fresh.code_name = "MAKER_MODEL_ID02";
+  fresh.disabled = false;
+  store.import({known, fresh});
+  std::size_t taken = 0;
+  book->reload_imported([&taken](std::size_t count) { taken = count; });
+  EXPECT_EQ(taken, 2U);
+  EXPECT_TRUE(book->disabled(key_of("1001"))) << "the binding stayed, and the operator's word came";
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+  settle("1002", "ID02");
+}
+
+TEST_F(DeviceBookTest, APhoneThatAnImportMovesEndsTheOldCodes) {
+  list();
+  import("MAKER_MODEL_ID01", "1001");
+  import("MAKER_MODEL_ID02", "1002");
+  const std::string code = settle("1001", "ID01");
+  DeviceRow one;
+  one.name = one.code_name = "MAKER_MODEL_ID01";
+  one.imported = true;
+  one.generation = 2;
+  one.phone = key_of("1002").phone;
+  DeviceRow two = one;
+  two.name = two.code_name = "MAKER_MODEL_ID02";
+  two.phone = key_of("1001").phone;
+  store.import({one, two});
+  book->reload_imported([](std::size_t) {});
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1002"));
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID02"), key_of("1001"));
+  EXPECT_EQ(book->counters().import_conflicts.load(), 0U);
+  settle("1001", "ID02");
 }
 
 }  // namespace

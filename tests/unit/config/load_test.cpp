@@ -53,6 +53,11 @@ products:
     accepted_ids: [0x0F01]
     content_types:
       - {name: "te#xt: ", message_id: 0x8300, body: text, reply_rule: ack}
+  - product_key: hook
+    listen: "[::1]:7001"
+    admission: webhook
+    webhook: {url: "https://h/x", token_file: t, ca_file: /etc/ca, time_limit: 250ms, cache_time: 0s,
+              failures: 2, when_down: last_known}
 accounts:
   - name: "a: b"
     access_keys:
@@ -74,6 +79,10 @@ log: {level: trace}
   EXPECT_EQ(print_config(*again.config), printed);
   EXPECT_EQ(again.config->data_dir, first.config->data_dir);
   EXPECT_EQ(again.config->products[0].product_key, first.config->products[0].product_key);
+  ASSERT_TRUE(again.config->products[1].webhook);
+  EXPECT_EQ(again.config->products[1].webhook->token_file, std::filesystem::absolute("conf/t"));
+  EXPECT_EQ(again.config->products[1].webhook->time_limit.count(), 250);
+  EXPECT_EQ(again.config->products[1].webhook->when_down, WhenDown::last_known);
   ASSERT_EQ(again.config->accounts.size(), 2U);
   EXPECT_EQ(again.config->accounts[0].access_keys[0].secret_file, std::filesystem::absolute("conf/keys/one"));
   EXPECT_EQ(again.config->accounts[0].access_keys[1].secret_file, "/etc/keys/two");
@@ -113,7 +122,14 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {kProduct + "uplink:\n  publisher: file\n", 5, 14, "discard, log"},
       {"products:\n  - product_key: a1\n", 2, 5, "admission"},
       {"products:\n  - admission: open\n", 2, 5, "product_key"},
-      {"products:\n  - product_key: a1\n    admission: listed\n", 3, 16, "open, import"},
+      {"products:\n  - product_key: a1\n    admission: listed\n", 3, 16, "open, import, webhook"},
+      {"products:\n  - product_key: a1\n    admission: webhook\n", 2, 5, "webhook: is missing"},
+      {kProduct + "    webhook: {url: \"http://h\"}\n", 4, 14, "admission: webhook only"},
+      {"products:\n  - product_key: a1\n    admission: webhook\n    webhook: {url: \"ftp://h\"}\n", 4, 20,
+       "http://HOST"},
+      {"products:\n  - product_key: a1\n    admission: webhook\n    webhook: {url: \"http://h\", when_down: "
+       "open}\n",
+       4, 43, "fail_closed, last_known, allow_listed"},
       {"products: []\n", 1, 11, "at least one product"},
       {"products: 5\n", 1, 11, "must be a list"},
       {kProduct + "    editions: [2012]\n", 4, 16, "2011, 2013 or 2019"},

@@ -132,6 +132,7 @@ TEST_F(SessionLoginTest, ASpoofedPhoneThatNeverAuthenticatesChangesNothing) {
   EXPECT_TRUE(publisher.events.back().decoded);
 }
 
+// Fault g.
 TEST_F(SessionLoginTest, AnotherPhoneOnTheSameLinkIsRefused) {
   auto terminal = online("13800000001");
   publisher.events.clear();
@@ -185,7 +186,7 @@ TEST_F(SessionLoginTest, AfterARestartAKnownCodeServesTheTerminalUnderItsPhone) 
   DeviceBook forgetful(config, codes, empty, clock);
   DeviceAdmission restarted(forgetful);
   Services after{clock,         slow_wheel, reply_wheel, registry, restarted, publisher, mailbox,
-                 config.limits, metrics,    links,       log,      decoder,   frame};
+                 config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
   FakeLink link;
   SessionRef ref;
   ref.slot = 77;

@@ -89,7 +89,7 @@ TEST_F(SessionTest, WhileThePublisherRefusesTheAnswerIsWithheld) {
   publisher.overloaded = true;
   EXPECT_TRUE(terminal->say(0x0200, location()).empty());
   publisher.overloaded = false;
-  EXPECT_EQ(terminal->say(0x0200, location()).size(), 1U);
+  EXPECT_EQ(terminal->say(0x0200, location()).size(), 2U) << "both, in their order";
 }
 
 TEST_F(SessionTest, ACallIsAnsweredByTheTerminal) {
@@ -254,11 +254,14 @@ TEST_F(SessionTest, AnOldTerminalsLocationHasNoSerialAndCompletesItsQuery) {
 class FrameInputTest : public SessionFixture {
  protected:
   bool feed(Terminal& terminal, Body chunk) {
-    return input.feed(chunk, false, *terminal.session, config.limits, metrics);
+    end = input.feed(chunk, false, *terminal.session, config.limits, metrics);
+    return !end;
   }
   FrameInput input;
+  std::optional<CloseReason> end;
 };
 
+// Fault e.
 TEST_F(FrameInputTest, ABadFrameIsCountedByCauseAndNeverAnswered) {
   auto terminal = connect();
   Body bad = terminal_frame("13800000001", Edition::v2013, 0x0002, 1, {});
@@ -281,6 +284,22 @@ TEST_F(FrameInputTest, TwentyBadFramesInARowAreNoTerminalButAGoodOneBetweenThemI
   EXPECT_FALSE(feed(*terminal, bad));
 }
 
+TEST_F(FrameInputTest, AStreamThatEndsInsideAnOverlongSegmentDidNotEndAtABoundary) {
+  auto terminal = connect();
+  EXPECT_TRUE(input.at_boundary());
+  EXPECT_TRUE(feed(*terminal, Body(3000, 'x')));
+  EXPECT_FALSE(input.at_boundary());
+  EXPECT_TRUE(feed(*terminal, {0x7e}));
+  EXPECT_TRUE(input.at_boundary());
+}
+
+TEST_F(FrameInputTest, AGreetingOfAnotherProtocolEndsTheLink) {
+  auto terminal = connect();
+  EXPECT_FALSE(feed(*terminal, bytes("GET / HTTP/1.1\r\n")));
+  EXPECT_EQ(end, CloseReason::http_client);
+  EXPECT_TRUE(terminal->link.take().empty()) << "nothing is said to it";
+}
+
 TEST_F(FrameInputTest, GarbageWithoutAFlagCostsNoMemoryAndEndsTheLink) {
   auto terminal = connect();
   bool open = true;
@@ -289,7 +308,7 @@ TEST_F(FrameInputTest, GarbageWithoutAFlagCostsNoMemoryAndEndsTheLink) {
     open = feed(*terminal, Body(4096, 'x'));
     ++chunks;
   }
-  EXPECT_FALSE(open);
+  EXPECT_EQ(end, CloseReason::garbage);
   EXPECT_LE(chunks, 40);
 }
 

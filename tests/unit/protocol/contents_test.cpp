@@ -1,6 +1,8 @@
 // What stands inside fields: the parameter strings of 0x8105, the packets of the driving recorder.
 #include <gtest/gtest.h>
 
+#include "jt808/catalog.hpp"
+#include "jt808/json.hpp"
 #include "jt808/recorder.hpp"
 #include "jt808/terminal_control.hpp"
 
@@ -8,6 +10,133 @@ namespace jt808 {
 namespace {
 
 using Buffer = std::vector<std::uint8_t>;
+
+std::string shown(std::uint16_t id, std::string_view hex, Edition edition = Edition::v2019) {
+  return body_to_json(*find_message(id), from_hex(hex).value(), edition).value();
+}
+// The body as hexadecimal digits, or what is wrong with the JSON.
+std::string taken(std::uint16_t id, std::string_view json, Edition edition = Edition::v2019) {
+  const auto object = parse_json_object(json);
+  if (!object) return object.error().message;
+  const auto body = body_from_json(*find_message(id), *object, edition);
+  return body ? to_hex(*body) : body.error().message;
+}
+// JSON of a body as it is, and without the bytes that the key beside them stands for.
+void expect_told(std::uint16_t id, const std::string& hex, std::string_view field, std::string_view told) {
+  const std::string json = shown(id, hex);
+  EXPECT_NE(json.find(told), std::string::npos) << json;
+  EXPECT_EQ(taken(id, json), hex);
+  boost::json::object alone = parse_json_object(json).value();
+  EXPECT_EQ(alone.erase({field.data(), field.size()}), 1U);
+  const auto body = body_from_json(*find_message(id), alone, Edition::v2019);
+  ASSERT_TRUE(body) << body.error().message;
+  EXPECT_EQ(to_hex(*body), hex);
+}
+bool tells(std::uint16_t id, std::string_view hex) {
+  const std::string json = shown(id, hex);
+  EXPECT_EQ(taken(id, json), hex);
+  return json.find("_parsed") != std::string::npos || json.find("_inflated") != std::string::npos;
+}
+
+TEST(PassthroughContentsTest, PeripheralsAreTakenApartAndPutTogetherAgain) {
+  expect_told(
+      0x0900, "f7026405010000000065051000000403", "content",
+      R"({"count":2,"peripherals":[{"peripheral_id":100,"length":5,"work_state":1,"alarm_state":)"
+      R"({"value":0,"set":[]}},{"peripheral_id":101,"length":5,"work_state":16,"alarm_state":)"
+      R"({"value":1027,"set":["camera_fault","main_storage_fault","communication_module_fault"]}}]})");
+  expect_told(0x0900, "f801640c03d4c1410000000258310143", "content",
+              R"("company_length":3,"company":"粤A","model_length":0,"model":"","hardware_length":0)");
+  expect_told(0x8900, "f8026465", "content",
+              R"("peripherals":[{"peripheral_id":100},{"peripheral_id":101}])");
+}
+
+TEST(PassthroughContentsTest, WhatDoesNotFitStaysBytes) {
+  EXPECT_TRUE(tells(0x0900, "f70164050100000000"));
+  EXPECT_FALSE(tells(0x0900, "f7016405010000000000"));  // a byte too many
+  EXPECT_FALSE(tells(0x0900, "f701640501000000"));      // a byte too few
+  EXPECT_FALSE(tells(0x0900, "f70164040100000000"));    // a length that is not that of the entry
+  EXPECT_FALSE(tells(0x0900, "f7ff"));
+  EXPECT_FALSE(tells(0x0900, "000164050100000000"));  // another type
+  EXPECT_FALSE(tells(0x0900, "f801640702ffff00000000"));
+}
+
+TEST(PassthroughContentsTest, TheBytesAndWhatTheyHoldMustSayTheSame) {
+  EXPECT_EQ(taken(0x8900, R"({"content_parsed":{"peripherals":[100,"dsm"]},"passthrough_type":247})"),
+            "f7026465");
+  EXPECT_EQ(
+      taken(0x8900, R"({"passthrough_type":247,"content":"0164","content_parsed":{"peripherals":[101]}})"),
+      "data_passthrough: 'content_parsed' says something else than 'content' beside it");
+  EXPECT_EQ(taken(0x8900, R"({"passthrough_type":65,"content_parsed":{}})"),
+            "data_passthrough: 'content_parsed' is not known for this kind; give the bytes");
+  EXPECT_EQ(taken(0x0900, R"({"passthrough_type":247,"content_parsed":{"peripherals":[{"length":4}]}})"),
+            "uplink_passthrough: 'content_parsed.peripherals[0].length' says 4, but 5 bytes are behind it");
+  EXPECT_EQ(
+      taken(
+          0x0900,
+          R"({"passthrough_type":248,"content_parsed":{"peripherals":[{"company_length":1,"company":"ab"}]}})"),
+      "uplink_passthrough: 'content_parsed.peripherals[0].company_length' says 1, but 'company' has 2");
+}
+
+TEST(AreaAnswerTest, WholeBodiesBareAreasAndIdsAreTold) {
+  const std::string circle = "000005f200de075bcd15075bcd15000000c8003cc8029a0008536d616c6c436869";
+  expect_told(0x0608, "01000000010101" + circle, "data",
+              R"("data_parsed":{"settings":[{"set_attr":1,"area_count":1,"areas":[{"area_id":1522,)");
+  expect_told(0x0608, "01000000020101" + circle + "0101" + circle, "data", R"("settings":[{"set_attr":1,)");
+  expect_told(0x0608, "0100000001" + circle, "data", R"("data_parsed":{"areas":[{"area_id":1522,)");
+  expect_told(0x0608,
+              "02000000010101000005f200de075bcd13075bcd12075bcd15075bcd14003cc800000008736d616c6c636869",
+              "data", R"("areas":[{"area_id":1522,"area_attr")");
+  expect_told(0x0608,
+              "0300000001000004d200012001070000122001070000130002075bcd15075bcd14075bccbc075bccbd0008736d61"
+              "6c6c636869",
+              "data", R"("settings":[{"area_id":1234,)");
+  expect_told(0x0608,
+              "04000000010000270f00332001070000122001070000120001000003e800000507075bcd15075bcd1438030032007b"
+              "004517005000086b6f696b65353138",
+              "data", R"("waypoints":[{"waypoint_id":1000,)");
+  expect_told(0x0608, "03000000020000000100000002", "data", R"("data_parsed":{"ids":[{"id":1},{"id":2}]})");
+}
+
+TEST(AreaAnswerTest, IdsAreAsManyAsTheCountSays) {
+  EXPECT_FALSE(tells(0x0608, "03000000030000000100000002"));
+  EXPECT_EQ(taken(0x0608, R"({"query_type":4,"count":2,"data_parsed":{"ids":[7]}})"),
+            "query_area_route_answer: 'data_parsed' does not have the 2 entries that 'count' says");
+}
+
+TEST(CompressedUplinkTest, WhatWasCompressedIsShownBesideTheBytes) {
+  const std::string gzip = "1f8b080000000000000b2bce4dccc949cec82ca6320d0027f897e258000000";
+  const std::string json = shown(0x0901, "0000001f" + gzip);
+  EXPECT_NE(json.find(R"(,"data_inflated":"736d616c6c636869736d61)"), std::string::npos) << json;
+  EXPECT_EQ(taken(0x0901, json), "0000001f" + gzip);
+  EXPECT_TRUE(tells(0x0901, "0000000b789c4b4c4a0600024d0127"));  // zlib
+  EXPECT_FALSE(tells(0x0901, "0000001e" + gzip.substr(0, 60)));
+  EXPECT_FALSE(tells(0x0901, "00000020" + gzip + "00"));
+  EXPECT_EQ(taken(0x0901, R"({"data_inflated":"61"})"),
+            "compressed_uplink: 'data_inflated' is not what 'data' holds, which must be given");
+}
+
+TEST(TerminalControlTest, TheStringAndItsValuesStandBesideEachOther) {
+  const std::string params = "303b4b3751323b3b3b3bd6d03b37393939 3b303b3630";
+  const std::string hex = "02" + to_hex(from_hex(params).value());
+  expect_told(
+      0x8105, hex, "params",
+      R"("params":"0;K7Q2;;;;中;7999;0;60","params_parsed":{"connect_control":"0","auth_code":"K7Q2",)");
+  EXPECT_FALSE(tells(0x8105, "02303b31"));  // fewer values than the command has
+  EXPECT_FALSE(tells(0x8105, "04"));
+  EXPECT_NE(taken(0x8105, R"({"command":1,"params_parsed":{"apn":"a;b"}})").find("';'"), std::string::npos);
+  EXPECT_NE(taken(0x8105, R"({"command":1,"params_parsed":{"x":"a"}})").find("params_parsed.x"),
+            std::string::npos);
+}
+
+TEST(JsonTextTest, AKeyThatIsGivenTwiceIsRefusedHoweverDeep) {
+  EXPECT_EQ(taken(0x8300, R"({"flag":1,"text":"a","flag":2})"), "has the key 'flag' twice in one object");
+  EXPECT_EQ(taken(0x8103, R"({"params":{"heartbeat_interval":1,"heartbeat_interval":2}})"),
+            "has the key 'heartbeat_interval' twice in one object");
+  EXPECT_EQ(taken(0x8300, R"({"text":"a","\u0074ext":"b"})"), "has the key 'text' twice in one object");
+  EXPECT_EQ(taken(0x8300, R"([{"a":1}])"), "is no JSON object");
+  EXPECT_EQ(taken(0x8300, "{").substr(0, 12), "is no JSON: ");
+  EXPECT_TRUE(parse_json_object(R"({"a":{"x":1},"b":[{"x":1},{"x":2}]})"));
+}
 
 TEST(TerminalControlTest, AStringIsTakenApartAndPutTogetherAgain) {
   const auto values = split_control(2, "0;K7Q2;CMNET;;;203.0.113.9;7999;0;60");

@@ -86,6 +86,7 @@ TEST(FrameSplitterTest, TheMemoryOfATailIsReleasedWhenItEmpties) {
   EXPECT_EQ(splitter.capacity(), 0U);
 }
 
+// Fault a: the memory.
 TEST(FrameSplitterTest, GarbageWithoutAFlagTakesConstantMemoryAndIsCountedOnce) {
   FrameSplitter splitter;
   Body garbage(1000, 0x55);

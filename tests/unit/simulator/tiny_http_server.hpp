@@ -32,6 +32,11 @@ class TinyHttpServer {
   TinyHttpServer(const TinyHttpServer&) = delete;
   TinyHttpServer& operator=(const TinyHttpServer&) = delete;
 
+  // From the next request on.
+  void set_answer(std::string answer) {
+    const std::lock_guard lock(mutex_);
+    answer_ = std::move(answer);
+  }
   [[nodiscard]] std::string url() const {
     return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
   }
@@ -52,6 +57,7 @@ class TinyHttpServer {
     explicit Link(tcp::socket s) : socket(std::move(s)) {}
     tcp::socket socket;
     std::string request;
+    std::string answer;
   };
 
   void accept() {
@@ -81,12 +87,13 @@ class TinyHttpServer {
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(link->request);
+      link->answer = answer_;
     }
-    if (answer_ == kNever) {
+    if (link->answer == kNever) {
       held_.push_back(link);
       return;
     }
-    boost::asio::async_write(link->socket, boost::asio::buffer(answer_),
+    boost::asio::async_write(link->socket, boost::asio::buffer(link->answer),
                              [link](const boost::system::error_code&, std::size_t) {});
   }
 

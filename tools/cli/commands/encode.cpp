@@ -112,7 +112,9 @@ std::vector<std::uint8_t> body_of(const Kind& kind, jt808::Layout layout, std::s
   if (!json.is_object()) {
     throw BodyError("the body is neither a JSON object nor a string of hexadecimal digits");
   }
-  auto bytes = jt808::body_from_json(*kind.info, json.as_object(), layout);
+  const auto object = jt808::parse_json_object(text);
+  if (!object) throw BodyError(fmt::format("the body {}", object.error().message));
+  auto bytes = jt808::body_from_json(*kind.info, *object, layout);
   if (!bytes) throw BodyError(bytes.error().message);
   return std::move(*bytes);
 }

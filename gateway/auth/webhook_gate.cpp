@@ -1,0 +1,142 @@
+// Implementation of the gate.
+#include "gateway/auth/webhook_gate.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <utility>
+
+namespace gateway {
+
+std::optional<WebhookDecision> WebhookGate::parse(const std::string& body) {
+  boost::json::error_code bad;
+  const boost::json::value document = boost::json::parse(body, bad);
+  const auto* const object = bad ? nullptr : document.if_object();
+  if (object == nullptr) return std::nullopt;
+  const auto* const version = object->if_contains("version");
+  const auto* const allow = object->if_contains("allow");
+  if (version == nullptr || !version->is_int64() || version->get_int64() != 1) return std::nullopt;
+  if (allow == nullptr || !allow->is_bool()) return std::nullopt;
+  WebhookDecision decision{allow->get_bool()};
+  if (const auto* const result = object->if_contains("result"); result != nullptr && !decision.allow) {
+    if (!result->is_int64() || result->get_int64() < 1 || result->get_int64() > 4) return std::nullopt;
+    decision.result = static_cast<std::uint8_t>(result->get_int64());
+  }
+  return decision;
+}
+
+// A question takes its place; where the breaker is open, only one that tries whether the service is back.
+bool WebhookGate::may_start() {
+  if (!closed_until_) return running_ < config_.concurrency;
+  if (probing_ || clock_.now() < *closed_until_) return false;
+  probing_ = true;
+  return true;
+}
+
+void WebhookGate::ask(const std::string& subject, std::string body, Done done) {
+  std::optional<WebhookDecision> decision;
+  {
+    std::unique_lock lock(mutex_);
+    const auto known = by_subject_.find(subject);
+    if (!subject.empty() && known != by_subject_.end() &&
+        clock_.now() - known->second->at < config_.cache_time) {
+      ++counters_.from_memory;
+      decision = known->second->decision;
+    } else {
+      Question question{subject, std::move(body), std::move(done)};
+      if (may_start()) {
+        ++running_;
+        ++counters_.asked;
+        lock.unlock();
+        return start(std::move(question));
+      }
+      if (!closed_until_ && waiting_.size() < config_.queue) return waiting_.push_back(std::move(question));
+      ++counters_.undecided;
+      done = std::move(question.done);
+    }
+  }
+  done(decision);
+}
+
+void WebhookGate::start(Question question) {
+  std::string body = std::move(question.body);
+  callout_.post(std::move(body), [this, question = std::move(question)](std::optional<std::string> answer) {
+    on_answer(question, answer);
+  });
+}
+
+void WebhookGate::on_answer(const Question& question, const std::optional<std::string>& body) {
+  const auto decision = body ? parse(*body) : std::nullopt;
+  std::vector<Question> next;
+  std::vector<Question> undecided;
+  const bool was_open = [&] {
+    const std::lock_guard lock(mutex_);
+    --running_;
+    const bool open = closed_until_.has_value();
+    if (decision) {
+      failures_ = 0;
+      closed_until_.reset();
+      probing_ = false;
+      remember(question.subject, *decision);
+    } else {
+      ++counters_.failed;
+      ++counters_.undecided;
+      ++failures_;
+      if (open || failures_ >= config_.failures) {
+        closed_until_ = clock_.now() + config_.pause;
+        probing_ = false;
+      }
+    }
+    counters_.open = closed_until_.has_value();
+    if (closed_until_) {
+      counters_.undecided += waiting_.size();
+      std::ranges::move(waiting_, std::back_inserter(undecided));
+      waiting_.clear();
+    }
+    while (!waiting_.empty() && may_start()) {
+      ++running_;
+      ++counters_.asked;
+      next.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+    return open;
+  }();
+  if (was_open && decision) LogLine(log_, LogLevel::info, "webhook_up").field("product", product_key_);
+  if (!was_open && counters().open) {
+    LogLine(log_, LogLevel::warn, "webhook_down")
+        .field("product", product_key_)
+        .field("url", config_.url)
+        .field("failures", config_.failures);
+  }
+  question.done(decision);
+  for (const Question& each : undecided) each.done(std::nullopt);
+  for (Question& each : next) start(std::move(each));
+}
+
+void WebhookGate::remember(const std::string& subject, const WebhookDecision& decision) {
+  if (subject.empty()) return;
+  if (const auto known = by_subject_.find(subject); known != by_subject_.end()) {
+    const auto place = known->second;
+    by_subject_.erase(known);
+    memory_.erase(place);
+  }
+  memory_.push_front({subject, decision, clock_.now()});
+  by_subject_.emplace(memory_.front().subject, memory_.begin());
+  if (memory_.size() > config_.cache) {
+    by_subject_.erase(memory_.back().subject);
+    memory_.pop_back();
+  }
+}
+
+std::optional<WebhookDecision> WebhookGate::last_known(const std::string& subject) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = by_subject_.find(subject);
+  return known == by_subject_.end() ? std::nullopt : std::optional(known->second->decision);
+}
+
+WebhookGate::Counters WebhookGate::counters() const {
+  const std::lock_guard lock(mutex_);
+  return counters_;
+}
+
+}  // namespace gateway

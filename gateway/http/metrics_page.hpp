@@ -1,0 +1,68 @@
+// The page /metrics: the shards' counters and the API's, in Prometheus' text format.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/core/clock.hpp"
+#include "gateway/core/metrics.hpp"
+#include "gateway/core/rrpc.hpp"
+
+namespace prometheus {
+class Registry;
+template <typename T>
+class Family;
+class Histogram;
+class Counter;
+}  // namespace prometheus
+
+namespace gateway {
+
+// Owned by the composition root, outlives what it measures. text() adds up the counters of all shards when it
+// is asked; nothing is kept per terminal.
+class MetricsPage {
+ public:
+  // `sessions`: terminals that are online now.
+  MetricsPage(std::vector<const ShardMetrics*> shards, std::function<std::size_t()> sessions);
+  ~MetricsPage();
+  MetricsPage(const MetricsPage&) = delete;
+  MetricsPage& operator=(const MetricsPage&) = delete;
+
+  [[nodiscard]] std::string text() const;
+  // An RRpc call that ended, after so long. Thread-safe; takes a lock for a moment: calls are thousands a
+  // second, frames, which take none, are hundreds of thousands.
+  void on_call(const RrpcResult& result, Duration took);
+
+ private:
+  std::vector<const ShardMetrics*> shards_;
+  std::function<std::size_t()> sessions_;
+  std::shared_ptr<prometheus::Registry> registry_;
+  prometheus::Family<prometheus::Counter>* calls_;
+  prometheus::Histogram* durations_;
+};
+
+// Measures the calls that go through it. Thread-safe; refers to what the application owns.
+class MeasuredCalls final : public RrpcService {
+ public:
+  MeasuredCalls(RrpcService& inner, const Clock& clock, MetricsPage& page)
+      : inner_(inner), clock_(clock), page_(page) {}
+
+  void call(RrpcRequest request, std::function<void(RrpcResult)> done) override {
+    inner_.call(std::move(request), [this, start = clock_.now(), done = std::move(done)](RrpcResult result) {
+      page_.on_call(result, clock_.now() - start);
+      done(std::move(result));
+    });
+  }
+
+ private:
+  RrpcService& inner_;
+  const Clock& clock_;
+  MetricsPage& page_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,92 @@
+// Faults of the stream as a link takes them: endless garbage, a body of flags, lengths that lie.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <numeric>
+
+#include "jt808/catalog.hpp"
+#include "tests/support/session_fixture.hpp"
+
+namespace gateway::test {
+namespace {
+
+using jt808::Edition;
+
+class StreamFaultsTest : public SessionFixture {
+ protected:
+  std::optional<CloseReason> feed(Terminal& terminal, Body chunk) {
+    return input.feed(chunk, false, *terminal.session, config.limits, metrics);
+  }
+  std::uint64_t faults(jt808::FrameFault fault) const {
+    return metrics.frame_faults[static_cast<std::size_t>(fault)].value();
+  }
+  FrameInput input;
+};
+
+// Fault a: the close comes long before 100 MB, whatever the chunks.
+TEST_F(StreamFaultsTest, AHundredMegabytesWithoutAFlagEndByPolicy) {
+  auto terminal = connect();
+  std::size_t sent = 0;
+  std::optional<CloseReason> end;
+  while (!end && sent < 100'000'000) {
+    end = feed(*terminal, Body(65'536, 'x'));
+    sent += 65'536;
+  }
+  EXPECT_EQ(end, CloseReason::garbage);
+  EXPECT_LT(sent, 200'000U);
+}
+
+// Fault b: the longest body there is, every byte of it escaped, as a part of a message.
+TEST_F(StreamFaultsTest, APartOfTheLongestBodyOfFlagsIsTaken) {
+  auto terminal = online();
+  publisher.events.clear();
+  for (const Edition edition : {Edition::v2013, Edition::v2019}) {
+    Body wire;
+    const auto form = jt808::HeaderForm::for_phone(*jt808::PhoneNumber::from_digits("13800000001"), edition);
+    ASSERT_TRUE(
+        jt808::append_frame(wire, form, 0x0F17, 7, Body(jt808::kMaxBody, 0x7e), jt808::PackageItem{2, 1}));
+    EXPECT_GT(wire.size(), 2 * jt808::kMaxBody);
+    const std::uint64_t before = metrics.frames_in.value();
+    EXPECT_FALSE(feed(*terminal, wire));
+    EXPECT_EQ(metrics.frames_in.value(), before + 1);
+    EXPECT_EQ(terminal->link.take().size(), 1U) << "and acknowledged";
+  }
+}
+
+// Fault c: for every message, a length above and below the real one.
+TEST_F(StreamFaultsTest, AClaimedLengthThatIsNotTheRealOneIsCountedAndNotAnswered) {
+  config.limits.max_bad_frames_in_a_row = 1'000'000;
+  auto terminal = online();
+  terminal->link.take();
+  std::uint64_t lies = 0;
+  for (const jt808::MessageInfo* const message : jt808::catalog()) {
+    for (const int wrong : {-40, -1, 1, 40, 900}) {
+      Body plain{static_cast<std::uint8_t>(message->id >> 8), static_cast<std::uint8_t>(message->id & 0xff)};
+      const int claimed = 60 + wrong;
+      plain.push_back(static_cast<std::uint8_t>(claimed >> 8));
+      plain.push_back(static_cast<std::uint8_t>(claimed & 0xff));
+      plain.insert(plain.end(), {0x01, 0x38, 0x00, 0x00, 0x00, 0x01, 0x00, 0x07});
+      plain.resize(plain.size() + 60, 0x30);
+      plain.push_back(
+          std::accumulate(plain.begin(), plain.end(), std::uint8_t{0}, std::bit_xor<std::uint8_t>()));
+      Body wire{0x7e};
+      for (const std::uint8_t byte : plain) {
+        if (byte == 0x7d || byte == 0x7e) {
+          wire.push_back(0x7d);
+          wire.push_back(byte == 0x7d ? 0x01 : 0x02);
+        } else {
+          wire.push_back(byte);
+        }
+      }
+      wire.push_back(0x7e);
+      EXPECT_FALSE(feed(*terminal, wire));
+      EXPECT_EQ(faults(jt808::FrameFault::bad_length), ++lies) << message->id << " " << wrong;
+    }
+  }
+  EXPECT_TRUE(terminal->link.take().empty());
+  EXPECT_GT(lies, 100U);
+  EXPECT_EQ(terminal->say(0x0002).size(), 1U) << "the link goes on";
+}
+
+}  // namespace
+}  // namespace gateway::test
