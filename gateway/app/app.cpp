@@ -161,7 +161,7 @@ std::optional<std::string> App::Parts::listen() {
   api.emplace(api_options(config), *secrets, clock, *calls, log);
   admin_api.emplace(
       AdminSources{admin_token, [this] { return metrics->text(); }, &config, &registry, &*shards});
-  http.emplace(control, config.http.listen, config.limits, *api, log, "http");
+  http.emplace(control, config.http.listen, config.limits, *api, log, "http", config.http.tls);
   admin.emplace(control, config.admin.listen, config.limits, *admin_api, log, "admin");
   if (auto failed = shards->open()) return failed;
   for (std::size_t i = 0; i < config.products.size(); ++i) {
@@ -212,6 +212,9 @@ void App::reload() {
   } else {
     LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", keys.error);
   }
+  std::optional<std::string> bad_certificate;
+  parts.on_control([&] { bad_certificate = parts.http->reload_certificate(); });
+  if (bad_certificate) LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", *bad_certificate);
   parts.devices->reload_imported([&log = parts.log](std::size_t devices) {
     LogLine(log, LogLevel::info, "reloaded").field("devices_imported", devices);
   });

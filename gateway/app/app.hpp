@@ -24,8 +24,8 @@ class App {
 
   // Opens the data folder and every listener, then serves. The error says what is wrong and how to mend it.
   [[nodiscard]] std::optional<std::string> start();
-  // Reads again what may change while it runs: keys of authentication codes, imported devices. A file that is
-  // wrong is told in the log, and what held before holds on.
+  // Reads again what may change while it runs: keys of authentication codes, imported devices, the
+  // certificate of the API. A file that is wrong is told in the log, and what held before holds on.
   void reload();
   // Answers waiting calls with shutting_down and ends everything, within limits.drain and one second more.
   void stop();

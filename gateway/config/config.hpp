@@ -102,9 +102,17 @@ struct AccountConfig {
   std::vector<AccessKeyConfig> access_keys;
 };
 
+// PEM files; read at the start and on SIGHUP.
+struct TlsConfig {
+  std::filesystem::path certificate;  // the server's, then those between it and its authority
+  std::filesystem::path private_key;
+};
+
 struct HttpConfig {
   ListenAddress listen{"127.0.0.1", 8080};
   bool echo_string_to_sign = true;  // in SignatureDoesNotMatch, as the original does
+  std::string recommend;            // the page that error documents point to; empty: advice in words
+  std::optional<TlsConfig> tls;     // given: HTTPS, and no plain HTTP
 };
 
 struct AdminConfig {

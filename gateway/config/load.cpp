@@ -232,10 +232,26 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_size("http_header", 1024, 1U << 20, limits.http_header);
   in.take_size("http_body", 1024, 1U << 26, limits.http_body);
   in.take_number("http_parameters", 16, 100'000, limits.http_parameters);
+  in.take_number("nonces", 1'000, 100'000'000, limits.nonces);
+  in.take_number("http_failures_per_minute", 0, 1'000'000, limits.http_failures_per_minute);
+  duration("tls_handshake", limits.tls_handshake, seconds(1), seconds(600));
   duration("http_read", limits.http_read, seconds(1), seconds(600));
   duration("http_write", limits.http_write, seconds(1), seconds(600));
   duration("http_keep_alive", limits.http_keep_alive, seconds(1), seconds(3600));
   duration("drain", limits.drain, seconds(1), seconds(600));
+}
+
+TlsConfig read_tls(YamlSection& in, const std::filesystem::path& folder) {
+  TlsConfig tls;
+  const auto take_file = [&](const char* key, std::filesystem::path& file) {
+    std::string given;
+    in.take_text(key, given);
+    if (given.empty()) return in.error(key, "is missing: a PEM file, relative to this one");
+    file = (folder / given).lexically_normal();
+  };
+  take_file("certificate", tls.certificate);
+  take_file("private_key", tls.private_key);
+  return tls;
 }
 
 void read_accounts(ConfigReport& report, YamlSection& in, Config& config,
@@ -291,6 +307,8 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
   in.take_section("http", [&](YamlSection& http) {
     listeners.take(report, http, "http", config.http.listen);
     http.take_bool("echo_string_to_sign", config.http.echo_string_to_sign);
+    http.take_text("recommend", config.http.recommend);
+    http.take_section("tls", [&](YamlSection& tls) { config.http.tls = read_tls(tls, folder); });
   });
   in.take_section("admin",
                   [&](YamlSection& admin) { listeners.take(report, admin, "admin", config.admin.listen); });

@@ -130,6 +130,9 @@ void append(std::string& out, const Limits& limits) {
   number("http_header", limits.http_header);
   number("http_body", limits.http_body);
   number("http_parameters", limits.http_parameters);
+  number("nonces", limits.nonces);
+  number("http_failures_per_minute", limits.http_failures_per_minute);
+  duration("tls_handshake", limits.tls_handshake);
   duration("http_read", limits.http_read);
   duration("http_write", limits.http_write);
   duration("http_keep_alive", limits.http_keep_alive);
@@ -144,9 +147,15 @@ std::string print_config(const Config& config) {
       fmt::format("node_id: {}\ndata_dir: {}\nshards: {}\nshare_port: {}\nproducts:\n", config.node_id,
                   in_quotes(config.data_dir.string()), config.shards, config.share_port);
   for (const ProductConfig& product : config.products) append(out, product);
-  out +=
-      fmt::format("http:\n  listen: {}\n  echo_string_to_sign: {}\nadmin:\n  listen: {}\n",
-                  listen(config.http.listen), config.http.echo_string_to_sign, listen(config.admin.listen));
+  out += fmt::format("http:\n  listen: {}\n  echo_string_to_sign: {}\n  recommend: {}\n",
+                     listen(config.http.listen), config.http.echo_string_to_sign,
+                     in_quotes(config.http.recommend));
+  if (config.http.tls) {
+    out += fmt::format("  tls:\n    certificate: {}\n    private_key: {}\n",
+                       in_quotes(config.http.tls->certificate.string()),
+                       in_quotes(config.http.tls->private_key.string()));
+  }
+  out += fmt::format("admin:\n  listen: {}\n", listen(config.admin.listen));
   out += config.accounts.empty() ? "accounts: []\n" : "accounts:\n";
   for (const AccountConfig& account : config.accounts) append(out, account);
   constexpr std::array<std::string_view, 3> kPublishers{"discard", "log", "file"};

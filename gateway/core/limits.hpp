@@ -44,6 +44,9 @@ struct Limits {
   std::size_t http_header{16 * 1024};  // bytes
   std::size_t http_body{1024 * 1024};  // bytes
   std::uint32_t http_parameters{1'000};
+  std::uint32_t nonces{2'000'000};              // remembered, so that no signed request is taken twice
+  std::uint32_t http_failures_per_minute{600};  // of one address, up to the signature; 0: any number
+  std::chrono::seconds tls_handshake{10};
   std::chrono::seconds http_read{15};  // for one whole request, from its first byte
   std::chrono::seconds http_write{15};
   std::chrono::seconds http_keep_alive{75};  // between two requests of a connection

@@ -27,14 +27,14 @@ constexpr std::array kCatalogue{
                   "Send less, or raise limits.http_body."},
     ApiErrorEntry{unsupported_http_method, kGateway, "UnsupportedHTTPMethod", 405,
                   "This http method is not supported.", "Use GET or POST."},
+    ApiErrorEntry{throttled, kGateway, "Throttling", 400, "Request was denied due to request throttling.",
+                  "Too many requests of this address failed before their signature was found right; mend the "
+                  "client, or wait a minute."},
     ApiErrorEntry{invalid_parameter, kGateway, "InvalidParameter", 400, "A parameter is not valid.",
                   "Correct the parameter that the message names."},
-    ApiErrorEntry{
-        invalid_signature_method, kGateway, "InvalidSignatureMethod", 400,
-        "The signature scheme of the Authorization header is not supported. This version of the server "
-        "takes SIG1 only: SignatureMethod=HMAC-SHA1 and SignatureVersion=1.0 among the parameters.",
-        "Select the classic signature in the SDK (signatureAlgorithm: 'v2'), or use a client of the old "
-        "core."},
+    ApiErrorEntry{invalid_signature_method, kGateway, "InvalidSignatureMethod", 400,
+                  "The algorithm of the Authorization header is not supported.",
+                  "Sign with ACS3-HMAC-SHA256, or with SignatureMethod=HMAC-SHA1 among the parameters."},
     ApiErrorEntry{action_not_found, kGateway, "InvalidAction.NotFound", 404,
                   "Specified api is not found, please check your url and method.",
                   "Call Action=RRpc at the path /."},
@@ -42,9 +42,12 @@ constexpr std::array kCatalogue{
                   "Specified parameter Version is not valid.", "Use Version=2018-01-20."},
     ApiErrorEntry{missing_parameter, kGateway, "Missing", 400, "<Parameter> is mandatory for this action.",
                   "Add the parameter that the code names."},
+    ApiErrorEntry{incomplete_signature, kGateway, "IncompleteSignature", 400,
+                  "The request signature does not conform to Aliyun standards.",
+                  "Write the Authorization header as the message says."},
     ApiErrorEntry{timestamp_format, kGateway, "InvalidTimeStamp.Format", 400,
                   "Specified time stamp or date value is not well formatted.",
-                  "Write Timestamp in UTC as YYYY-MM-DDThh:mm:ssZ."},
+                  "Write Timestamp (or x-acs-date) in UTC as YYYY-MM-DDThh:mm:ssZ."},
     ApiErrorEntry{timestamp_expired, kGateway, "InvalidTimeStamp.Expired", 400,
                   "Specified time stamp or date value is expired.",
                   "Set the clocks of client and server; they may differ by 15 minutes at most."},
@@ -53,6 +56,12 @@ constexpr std::array kCatalogue{
     ApiErrorEntry{signature_does_not_match, kGateway, "SignatureDoesNotMatch", 400,
                   "Specified signature is not matched with our calculation.",
                   "Compare the string to sign with yours; if they are equal, the secret is wrong."},
+    ApiErrorEntry{nonce_used, kGateway, "SignatureNonceUsed", 400,
+                  "Specified signature nonce was used already.",
+                  "Give every request a nonce of its own, also when it is sent again."},
+    ApiErrorEntry{service_unavailable, kGateway, "ServiceUnavailable", 503,
+                  "The request has failed due to a temporary failure of the server.",
+                  "Retry later with a new nonce; the operator can raise limits.nonces."},
     ApiErrorEntry{internal_error, kGateway, "InternalError", 500,
                   "The request processing has failed due to some unknown error.",
                   "Report the RequestId to the operator, whose log has the cause."},
@@ -109,9 +118,10 @@ ApiError make_error(ApiErrorId id, std::string message) {
   return {id, std::string(entry.code), std::move(message)};
 }
 
-ApiError missing(std::string_view parameter) {
+ApiError missing(std::string_view parameter, std::string_view place) {
   return {missing_parameter, fmt::format("{}{}", api_error(missing_parameter).code, parameter),
-          fmt::format("{} is mandatory for this action.", parameter)};
+          fmt::format("{}{}{}{} is mandatory for this action.", parameter, place.empty() ? "" : " (", place,
+                      place.empty() ? "" : ")")};
 }
 
 ApiError invalid(std::string_view parameter, std::string_view expected) {

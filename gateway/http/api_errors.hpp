@@ -15,15 +15,19 @@ enum class ApiErrorId : std::uint8_t {
   request_header_too_large,
   request_body_too_large,
   unsupported_http_method,
+  throttled,
   invalid_parameter,
   invalid_signature_method,
   action_not_found,
   invalid_version,
   missing_parameter,
+  incomplete_signature,
   timestamp_format,
   timestamp_expired,
   access_key_not_found,
   signature_does_not_match,
+  nonce_used,
+  service_unavailable,
   internal_error,
   // Business layer: HTTP 200, Success false, Code, ErrorMessage.
   null_product_key,
@@ -62,7 +66,8 @@ struct ApiError {
 
 // `message` empty: the catalogue's.
 [[nodiscard]] ApiError make_error(ApiErrorId id, std::string message = {});
-[[nodiscard]] ApiError missing(std::string_view parameter);  // MissingTimestamp ...
+// MissingTimestamp ...; `place` says where it belongs, if that is no parameter.
+[[nodiscard]] ApiError missing(std::string_view parameter, std::string_view place = {});
 [[nodiscard]] ApiError invalid(std::string_view parameter, std::string_view expected);  // InvalidParameter
 
 }  // namespace gateway

@@ -6,29 +6,18 @@
 #include <chrono>
 #include <utility>
 
-#include "gateway/http/sig1.hpp"
+#include "gateway/http/credentials.hpp"
+#include "gateway/http/digest.hpp"
+#include "gateway/http/percent.hpp"
 #include "gateway/http/timestamp.hpp"
 
 namespace gateway {
 namespace {
 
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
-constexpr std::size_t kLongestNonce = 128;      // bytes; SDKs send 32 to 64
 constexpr std::size_t kLongestEcho = 64 << 10;  // bytes of a string to sign that are worth sending back
-constexpr std::chrono::minutes kClockTolerance{15};
 
 using Outcome = std::optional<ApiError>;  // nothing: the check passed
-
-std::string_view trimmed(std::string_view text) noexcept {
-  constexpr std::string_view kBlank = " \t";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-bool is_header_signed(const HttpRequest& request) noexcept {
-  return request.header("Authorization").starts_with("ACS3-");
-}
 
 // Only XML where the client takes XML and nothing that JSON would satisfy.
 Format format_of_accept(std::string_view accept) noexcept {
@@ -41,7 +30,7 @@ Format format_of_accept(std::string_view accept) noexcept {
 Outcome check_body_type(const HttpRequest& request) {
   if (request.body.empty()) return std::nullopt;
   const std::string_view type = request.header("Content-Type");
-  if (equal_ignoring_case(trimmed(type.substr(0, type.find(';'))), kFormType)) return std::nullopt;
+  if (equal_ignoring_case(trim_blanks(type.substr(0, type.find(';'))), kFormType)) return std::nullopt;
   return invalid("Content-Type", fmt::format("a request body must be {}.", kFormType));
 }
 
@@ -55,65 +44,55 @@ Outcome check_path(const HttpRequest& request) {
   return make_error(ApiErrorId::action_not_found);
 }
 
-Outcome check_action(const HttpRequest& request, const Parameters& parameters) {
-  if (is_header_signed(request)) return make_error(ApiErrorId::invalid_signature_method);
-  const std::string* action = parameters.find("Action");
-  if (action == nullptr || action->empty()) return missing("Action");
-  if (*action != "RRpc") return make_error(ApiErrorId::action_not_found);
-  const std::string* version = parameters.find("Version");
-  if (version == nullptr || version->empty()) return missing("Version");
-  if (*version != "2018-01-20") return make_error(ApiErrorId::invalid_version);
+Outcome check_action(const Credentials& credentials) {
+  if (credentials.scheme == SignatureScheme::other) return make_error(ApiErrorId::invalid_signature_method);
+  const bool in_headers = credentials.scheme == SignatureScheme::sig3;
+  if (credentials.action.empty()) return missing("Action", in_headers ? "the header x-acs-action" : "");
+  if (credentials.action != "RRpc") return make_error(ApiErrorId::action_not_found);
+  if (credentials.version.empty()) return missing("Version", in_headers ? "the header x-acs-version" : "");
+  if (credentials.version != "2018-01-20") return make_error(ApiErrorId::invalid_version);
   return std::nullopt;
 }
 
-Outcome check_common(const Parameters& parameters) {
-  for (const std::string_view name :
-       {"AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp", "Signature"}) {
-    const std::string* value = parameters.find(name);
-    if (value == nullptr || value->empty()) return missing(name);
-  }
-  if (*parameters.find("SignatureMethod") != "HMAC-SHA1") return invalid("SignatureMethod", "use HMAC-SHA1.");
-  if (*parameters.find("SignatureVersion") != "1.0") return invalid("SignatureVersion", "use 1.0.");
-  if (parameters.find("SignatureNonce")->size() > kLongestNonce) {
-    return invalid("SignatureNonce", fmt::format("at most {} bytes.", kLongestNonce));
-  }
-  return std::nullopt;
-}
-
-Outcome check_time(const Parameters& parameters, WallTime now) {
-  const auto sent = parse_timestamp(*parameters.find("Timestamp"));
+Outcome check_time(const Credentials& credentials, WallTime now, CheckedRequest& checked) {
+  const auto sent = parse_timestamp(credentials.timestamp);
   if (!sent) return make_error(ApiErrorId::timestamp_format);
-  const auto apart = std::chrono::abs(now - *sent);
-  if (apart > kClockTolerance) return make_error(ApiErrorId::timestamp_expired);
+  if (std::chrono::abs(now - *sent) > kClockTolerance) return make_error(ApiErrorId::timestamp_expired);
+  checked.sent = *sent;
   return std::nullopt;
 }
 
-Outcome check_signature(const HttpRequest& request, const Parameters& parameters, const SecretLookup& secrets,
+Outcome check_signature(const HttpRequest& request, const Credentials& credentials,
+                        const Parameters& parameters, const SecretLookup& secrets,
                         const ApiOptions& options) {
-  const auto secret = secrets.secret_of(*parameters.find("AccessKeyId"));
+  const auto secret = secrets.secret_of(credentials.access_key_id);
   if (!secret) return make_error(ApiErrorId::access_key_not_found);
-  const std::string to_sign = sig1_string_to_sign(request.method, parameters);
-  if (equal_constant_time(sig1_signature(*secret, to_sign), *parameters.find("Signature")))
-    return std::nullopt;
+  const SignedText expected = signed_text(credentials, request, parameters);
+  const std::string signature = signature_of(credentials.scheme, *secret, expected.text);
+  if (equal_constant_time(signature, credentials.signature)) return std::nullopt;
   ApiError error = make_error(ApiErrorId::signature_does_not_match);
-  // SDKs cut the text after this colon and compare it with their own, so nothing may stand between or behind.
-  if (options.echo_string_to_sign && to_sign.size() <= kLongestEcho) {
-    error.message += " server string to sign is:" + to_sign;
-  }
+  // SDKs cut the text after the last colon of `shown` and compare it with their own: nothing may stand
+  // behind.
+  if (options.echo_string_to_sign && expected.shown.size() <= kLongestEcho) error.message += expected.shown;
   return error;
 }
 
 Outcome first_error(const HttpRequest& request, const ParsedParameters& parsed, const Outcome& format_error,
-                    const SecretLookup& secrets, WallTime now, const ApiOptions& options) {
+                    const SecretLookup& secrets, WallTime now, const ApiOptions& options,
+                    CheckedRequest& checked) {
   if (auto error = check_method(request)) return error;
   if (auto error = check_path(request)) return error;
   if (auto error = check_body_type(request)) return error;
   if (!parsed.problem.empty()) return make_error(ApiErrorId::invalid_parameter, parsed.problem);
   if (format_error) return format_error;
-  if (auto error = check_action(request, parsed.parameters)) return error;
-  if (auto error = check_common(parsed.parameters)) return error;
-  if (auto error = check_time(parsed.parameters, now)) return error;
-  return check_signature(request, parsed.parameters, secrets, options);
+  const Credentials credentials = read_credentials(request, parsed.parameters);
+  if (auto error = check_action(credentials)) return error;
+  if (auto error = check_form(credentials)) return error;
+  if (auto error = check_time(credentials, now, checked)) return error;
+  if (auto error = check_signature(request, credentials, parsed.parameters, secrets, options)) return error;
+  checked.access_key_id = credentials.access_key_id;
+  checked.nonce = credentials.nonce;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -121,31 +100,54 @@ Outcome first_error(const HttpRequest& request, const ParsedParameters& parsed, 
 ApiOptions api_options(const Config& config) {
   ApiOptions options;
   options.echo_string_to_sign = config.http.echo_string_to_sign;
+  options.recommend = config.http.recommend;
   options.refusal = config.rrpc.refusal;
   options.max_parameters = config.limits.http_parameters;
   options.max_parked_calls = config.limits.parked_calls;
   options.max_parked_bytes = config.limits.parked_bytes;
   options.max_payload = config.limits.rrpc_payload;
+  options.max_nonces = config.limits.nonces;
+  options.failures_per_minute = config.limits.http_failures_per_minute;
   return options;
+}
+
+namespace {
+
+struct ReadRequest {
+  ParsedParameters parsed;
+  Format format = Format::xml;
+  Outcome format_error;
+};
+
+ReadRequest read_request(const HttpRequest& request, const ApiOptions& options) {
+  const bool is_form = !check_body_type(request);
+  ReadRequest read;
+  read.parsed =
+      parse_parameters(split_target(request.target).query,
+                       is_form ? std::string_view(request.body) : std::string_view(), options.max_parameters);
+  if (const std::string* wanted = read.parsed.parameters.find("Format")) {
+    const auto format = parse_format(*wanted);
+    if (!format) read.format_error = invalid("Format", "use JSON or XML.");
+    read.format = format.value_or(Format::json);
+  } else if (scheme_of(request) != SignatureScheme::sig1) {
+    read.format = format_of_accept(request.header("Accept"));
+  }
+  return read;
+}
+
+}  // namespace
+
+Format answer_format(const HttpRequest& request, const ApiOptions& options) {
+  return read_request(request, options).format;
 }
 
 CheckedRequest check_request(const HttpRequest& request, const SecretLookup& secrets, WallTime now,
                              const ApiOptions& options) {
-  const bool is_form = !check_body_type(request);
-  ParsedParameters parsed =
-      parse_parameters(split_target(request.target).query,
-                       is_form ? std::string_view(request.body) : std::string_view(), options.max_parameters);
+  ReadRequest read = read_request(request, options);
   CheckedRequest checked;
-  Outcome format_error;
-  if (const std::string* wanted = parsed.parameters.find("Format")) {
-    const auto format = parse_format(*wanted);
-    if (!format) format_error = invalid("Format", "use JSON or XML.");
-    checked.format = format.value_or(Format::json);
-  } else if (is_header_signed(request)) {
-    checked.format = format_of_accept(request.header("Accept"));
-  }
-  checked.error = first_error(request, parsed, format_error, secrets, now, options);
-  checked.parameters = std::move(parsed.parameters);
+  checked.format = read.format;
+  checked.error = first_error(request, read.parsed, read.format_error, secrets, now, options, checked);
+  checked.parameters = std::move(read.parsed.parameters);
   return checked;
 }
 
@@ -159,6 +161,18 @@ HttpResponse document_response(unsigned status, Format format, std::string_view 
   return response;
 }
 
+namespace {
+
+// The original gives a link with these parameters; without a page of the operator's own, advice in words.
+std::string recommend(const ApiError& error, const ErrorContext& context) {
+  if (context.recommend.empty()) return std::string(api_error(error.id).advice);
+  return fmt::format("{}{}q={}&product=Iot&requestId={}", context.recommend,
+                     context.recommend.find('?') == std::string_view::npos ? '?' : '&',
+                     percent_encode(error.code), context.request_id);
+}
+
+}  // namespace
+
 HttpResponse error_response(const ApiError& error, const ErrorContext& context) {
   const ApiErrorEntry& entry = api_error(error.id);
   const bool business = entry.layer == ApiLayer::business;
@@ -170,7 +184,7 @@ HttpResponse error_response(const ApiError& error, const ErrorContext& context) 
     document.text("HostId", context.host_id)
         .text("Code", error.code)
         .text("Message", error.message)
-        .text("Recommend", entry.advice);
+        .text("Recommend", recommend(error, context));
   }
   HttpResponse response =
       document_response(entry.status, context.format, context.request_id, std::move(document).finish());

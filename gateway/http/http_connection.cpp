@@ -1,18 +1,16 @@
-// One HTTP connection: reads a request, has it answered, writes the answer, again. Beast is instantiated here
-// only.
+// One HTTP connection: reads a request, has it answered, writes the answer, again. Beast's parser and
+// serializer are used here only, by hand: its reading and writing would be compiled for each kind of stream.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/core/read_size.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <chrono>
 #include <exception>
 #include <optional>
@@ -20,6 +18,7 @@
 #include <utility>
 
 #include "gateway/http/http_server_state.hpp"
+#include "gateway/http/http_stream.hpp"
 
 namespace gateway {
 namespace {
@@ -72,7 +71,9 @@ HttpRequest head_of(const HttpRequest& request) {
   HttpRequest head;
   head.method = request.method;
   head.target = request.target;
-  head.headers.push_back({"Host", std::string(request.header("Host"))});
+  for (const char* name : {"Host", "Authorization", "Accept"}) {
+    head.headers.push_back({name, std::string(request.header(name))});
+  }
   head.peer = request.peer;
   return head;
 }
@@ -91,16 +92,33 @@ http::response<http::string_body> to_message(HttpResponse answer, unsigned versi
   return message;
 }
 
+// The message as bytes; one write is one record of TLS, or few.
+std::string to_wire(const http::response<http::string_body>& message, bool header_only) {
+  http::response_serializer<http::string_body> serializer(message);
+  serializer.split(header_only);
+  std::string bytes;
+  error_code error;
+  while (!error && !(header_only ? serializer.is_header_done() : serializer.is_done())) {
+    serializer.next(error, [&](error_code&, const auto& buffers) {
+      std::size_t length = 0;
+      for (const asio::const_buffer buffer : beast::buffers_range_ref(buffers)) {
+        bytes.append(static_cast<const char*>(buffer.data()), buffer.size());
+        length += buffer.size();
+      }
+      serializer.consume(length);
+    });
+  }
+  return bytes;
+}
+
 // Lives in its coroutine's frame; registered with the server from construction to destruction.
 class HttpConnection final : public OpenConnection {
  public:
   HttpConnection(std::shared_ptr<HttpServerState> server, tcp::socket socket)
       : server_(std::move(server)),
-        stream_(std::move(socket)),
+        stream_(std::move(socket), server_->tls),
         buffer_(server_->limits.http_header + kReadAhead) {
-    error_code ignored;
-    const tcp::endpoint peer = stream_.socket().remote_endpoint(ignored);
-    peer_ = fmt::format("{}:{}", peer.address().to_string(), peer.port());
+    peer_ = stream_.peer();
     server_->connections.insert(this);
   }
   HttpConnection(const HttpConnection&) = delete;
@@ -111,6 +129,8 @@ class HttpConnection final : public OpenConnection {
   [[nodiscard]] bool is_idle() const noexcept override { return idle_; }
 
   asio::awaitable<void> run() {
+    const bool is_secured = co_await handshake();
+    if (!is_secured) co_return;
     while (co_await wait_for_first_byte()) {
       Incoming incoming = co_await read_request();
       if (incoming.lost) co_return;
@@ -119,16 +139,28 @@ class HttpConnection final : public OpenConnection {
       const bool may_stay = incoming.keep_alive && !incoming.fault;
       HttpResponse answer = co_await answer_to(std::move(incoming));
       const bool stays = may_stay && !server_->draining;
-      const bool written = co_await write(to_message(std::move(answer), version, stays), is_head);
+      const bool written = co_await write(to_wire(to_message(std::move(answer), version, stays), is_head));
       if (!written) co_return;
       if (!stays) {
-        co_await linger();
+        co_await stream_.linger(kLingering);
         co_return;
       }
     }
   }
 
  private:
+  asio::awaitable<bool> handshake() {
+    stream_.expires_after(server_->limits.tls_handshake);
+    const error_code error = co_await stream_.handshake();
+    if (error) {
+      LogLine(server_->log, LogLevel::debug, "tls_handshake_failed")
+          .field("role", server_->role)
+          .field("peer", peer_)
+          .field("error", error.message());
+    }
+    co_return !error;
+  }
+
   asio::awaitable<bool> wait_for_first_byte() {
     // Set once: empty lines must not keep an idle connection open.
     stream_.expires_after(is_new_ ? server_->limits.http_read : server_->limits.http_keep_alive);
@@ -139,8 +171,7 @@ class HttpConnection final : public OpenConnection {
       buffer_.shrink_to_fit();
       idle_ = true;
       error_code error;
-      const std::size_t length = co_await stream_.async_read_some(
-          buffer_.prepare(kFirstRead), asio::redirect_error(asio::use_awaitable, error));
+      const std::size_t length = co_await stream_.read_some(buffer_.prepare(kFirstRead), error);
       idle_ = false;
       if (error) co_return false;
       buffer_.commit(length);
@@ -164,17 +195,12 @@ class HttpConnection final : public OpenConnection {
     parser.header_limit(static_cast<std::uint32_t>(server_->limits.http_header));
     parser.body_limit(server_->limits.http_body);
     stream_.expires_after(server_->limits.http_read);
-    error_code error;
-    co_await http::async_read_header(stream_, buffer_, parser,
-                                     asio::redirect_error(asio::use_awaitable, error));
+    error_code error = co_await read_into(parser, Until::header);
     if (!error && !is_sound(parser.get())) incoming.fault = HttpFault::malformed;
     if (!error && !incoming.fault && expects_continue(parser)) {
-      co_await asio::async_write(stream_, asio::buffer(kContinue.data(), kContinue.size()),
-                                 asio::redirect_error(asio::use_awaitable, error));
+      error = co_await stream_.write(asio::buffer(kContinue.data(), kContinue.size()));
     }
-    if (!error && !incoming.fault) {
-      co_await http::async_read(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
-    }
+    if (!error && !incoming.fault) error = co_await read_into(parser, Until::end);
     if (error) {
       incoming.fault = fault_of(error);
       incoming.lost = !incoming.fault;
@@ -185,6 +211,35 @@ class HttpConnection final : public OpenConnection {
       incoming.request = take_request(parser.release(), peer_);
     }
     co_return incoming;
+  }
+
+  enum class Until : unsigned char { header, end };
+
+  // As beast::http::async_read_header() and async_read() do it.
+  asio::awaitable<error_code> read_into(RequestParser& parser, Until until) {
+    parser.eager(until == Until::end);
+    error_code error;
+    while (!(until == Until::header ? parser.is_header_done() : parser.is_done())) {
+      if (buffer_.size() > 0) {
+        error = {};
+        buffer_.consume(parser.put(buffer_.data(), error));
+        if (!error) continue;
+        if (error != http::error::need_more) co_return error;
+      }
+      const std::size_t room = beast::read_size(buffer_, kReadAhead);
+      if (room == 0) co_return http::error::buffer_overflow;
+      error = {};
+      const std::size_t length = co_await stream_.read_some(buffer_.prepare(room), error);
+      buffer_.commit(length);
+      if (error == asio::error::eof) {
+        if (!parser.got_some()) co_return http::error::end_of_stream;
+        error = {};
+        parser.put_eof(error);
+        co_return error;
+      }
+      if (error) co_return error;
+    }
+    co_return error_code{};
   }
 
   asio::awaitable<HttpResponse> answer_to(Incoming incoming) {
@@ -211,31 +266,10 @@ class HttpConnection final : public OpenConnection {
     co_return refusal;
   }
 
-  asio::awaitable<bool> write(http::response<http::string_body> message, bool header_only) {
+  asio::awaitable<bool> write(std::string bytes) {
     stream_.expires_after(server_->limits.http_write);
-    http::response_serializer<http::string_body> serializer(message);
-    error_code error;
-    if (header_only) {
-      co_await http::async_write_header(stream_, serializer,
-                                        asio::redirect_error(asio::use_awaitable, error));
-    } else {
-      co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
-    }
+    const error_code error = co_await stream_.write(asio::buffer(bytes));
     co_return !error;
-  }
-
-  // Closing with unread bytes makes the kernel send RST, and the peer may lose our last answer. So: say we
-  // are done, and drop what still comes until the peer closes too, for a bounded time.
-  asio::awaitable<void> linger() {
-    error_code error;
-    stream_.socket().shutdown(tcp::socket::shutdown_send, error);
-    stream_.expires_after(kLingering);
-    const auto end = std::chrono::steady_clock::now() + kLingering;
-    while (!error && std::chrono::steady_clock::now() < end) {
-      buffer_.clear();
-      co_await stream_.async_read_some(buffer_.prepare(kFirstRead),
-                                       asio::redirect_error(asio::use_awaitable, error));
-    }
   }
 
   // What the parser lets pass. With a transfer coding that it does not undo it cannot know where the body
@@ -255,7 +289,7 @@ class HttpConnection final : public OpenConnection {
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
   std::shared_ptr<HttpServerState> server_;
-  beast::tcp_stream stream_;
+  HttpStream stream_;
   beast::flat_buffer buffer_;
   std::string peer_;
   std::string failure_;  // of the handler, for the log

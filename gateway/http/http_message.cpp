@@ -42,6 +42,13 @@ TargetParts split_target(std::string_view target) noexcept {
   return {path, mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1)};
 }
 
+std::string_view trim_blanks(std::string_view text) noexcept {
+  constexpr std::string_view kBlank = " \t";
+  const auto first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same_letter);
 }

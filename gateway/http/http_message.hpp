@@ -43,6 +43,9 @@ struct TargetParts {
 };
 [[nodiscard]] TargetParts split_target(std::string_view target) noexcept;
 
+// Without spaces and tabs at both ends, as HTTP has them around the values of headers.
+[[nodiscard]] std::string_view trim_blanks(std::string_view text) noexcept;
+
 // ASCII only, as header names and media types are compared.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
 

@@ -81,8 +81,10 @@ void HttpServerState::check_closed() {
 }
 
 HttpServer::HttpServer(asio::io_context& io, ListenAddress address, const Limits& limits,
-                       RequestHandler& handler, LogSink& log, std::string_view role)
-    : state_(std::make_shared<HttpServerState>(io, std::move(address), limits, handler, log, role)) {}
+                       RequestHandler& handler, LogSink& log, std::string_view role,
+                       std::optional<TlsConfig> tls)
+    : state_(std::make_shared<HttpServerState>(io, std::move(address), limits, handler, log, role,
+                                               std::move(tls))) {}
 
 HttpServer::~HttpServer() {
   state_->on_closed = nullptr;
@@ -93,6 +95,7 @@ std::optional<std::string> HttpServer::open() {
   const auto failed = [this](std::string_view what) {
     return fmt::format("{}.listen {}:{}: {}", state_->role, state_->address.host, state_->address.port, what);
   };
+  if (auto problem = reload_certificate()) return problem;
   error_code error;
   const auto host = asio::ip::make_address(state_->address.host, error);
   if (error) return failed("is no IPv4 or IPv6 address");
@@ -110,10 +113,20 @@ std::optional<std::string> HttpServer::open() {
     }
     return failed(error.message());
   }
-  LogLine(state_->log, LogLevel::info, "listening")
-      .field("role", state_->role)
-      .field("address", to_text(endpoint()));
+  {
+    LogLine line(state_->log, LogLevel::info, "listening");
+    line.field("role", state_->role).field("address", to_text(endpoint()));
+    if (state_->tls) line.field("tls", true);
+  }
   asio::co_spawn(acceptor.get_executor(), accept_loop(state_), asio::detached);
+  return std::nullopt;
+}
+
+std::optional<std::string> HttpServer::reload_certificate() {
+  if (!state_->tls_files) return std::nullopt;
+  LoadedTls loaded = load_tls(*state_->tls_files);
+  if (loaded.context == nullptr) return std::move(loaded.error);
+  state_->tls = std::move(loaded.context);
   return std::nullopt;
 }
 

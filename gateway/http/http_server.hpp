@@ -22,17 +22,22 @@ struct HttpServerState;
 // nobody runs it. Handler and sink outlive the io_context's run.
 class HttpServer {
  public:
-  // `role` names the listener in log lines: "http", "admin".
+  // `role` names the listener in log lines: "http", "admin". With `tls` it speaks HTTPS only.
   HttpServer(boost::asio::io_context& io, ListenAddress address, const Limits& limits,
-             RequestHandler& handler, LogSink& log, std::string_view role);
+             RequestHandler& handler, LogSink& log, std::string_view role,
+             std::optional<TlsConfig> tls = std::nullopt);
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
   ~HttpServer();  // as close_all()
 
-  // Binds, listens and starts to accept. Error text where the address cannot be had.
+  // Binds, listens and starts to accept. Error text where address or certificate cannot be had.
   [[nodiscard]] std::optional<std::string> open();
   // The bound address, with the real port; only after open() succeeded.
   [[nodiscard]] boost::asio::ip::tcp::endpoint endpoint() const;
+
+  // Reads certificate and key again, for connections from here on. Error text where they are not sound: then
+  // the old ones stay. Without `tls` there is nothing to do.
+  [[nodiscard]] std::optional<std::string> reload_certificate();
 
   // Drains: no new connections, idle ones are closed, running requests are answered with `Connection: close`.
   void stop_accepting() noexcept;

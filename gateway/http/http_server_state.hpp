@@ -7,12 +7,15 @@
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 
 #include "gateway/config/config.hpp"
 #include "gateway/core/limits.hpp"
 #include "gateway/http/request_handler.hpp"
+#include "gateway/http/tls_context.hpp"
 #include "gateway/observe/log.hpp"
 
 namespace gateway {
@@ -29,14 +32,16 @@ class OpenConnection {
 // Kept alive by the server and by every connection's coroutine. On the io_context's thread.
 struct HttpServerState {
   HttpServerState(boost::asio::io_context& io, ListenAddress listen, const Limits& all_limits,
-                  RequestHandler& serves, LogSink& sink, std::string_view name)
+                  RequestHandler& serves, LogSink& sink, std::string_view name,
+                  std::optional<TlsConfig> secured)
       : acceptor(io),
         accept_pause(io),
         address(std::move(listen)),
         limits(all_limits),
         handler(serves),
         log(sink),
-        role(name) {}
+        role(name),
+        tls_files(std::move(secured)) {}
 
   // Runs on_closed where nothing is left to wait for.
   void check_closed();
@@ -48,6 +53,8 @@ struct HttpServerState {
   RequestHandler& handler;
   LogSink& log;
   std::string role;
+  std::optional<TlsConfig> tls_files;
+  TlsContext tls;  // for new connections
   bool draining = false;
   bool full = false;  // the connection limit was hit and has been logged
   std::unordered_set<OpenConnection*> connections;

@@ -60,7 +60,12 @@ HttpResponse allowed_methods(std::string_view request_id) {
 
 OpenApiHandler::OpenApiHandler(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock,
                                RrpcService& service, LogSink& log)
-    : options_(options), secrets_(secrets), clock_(clock), service_(service), log_(log) {}
+    : options_(options), gate_(options_, secrets, clock, log), service_(service), log_(log) {}
+
+ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id,
+                                        const HttpRequest& request) const {
+  return {format, request_id, request.header("Host"), options_.recommend};
+}
 
 asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   std::string request_id = new_request_id();
@@ -69,11 +74,12 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
     co_return allowed_methods(request_id);
   }
   if (request.method == "HEAD") {
-    co_return error_response(make_error(ApiErrorId::action_not_found), {Format::xml, request_id, {}});
+    co_return error_response(make_error(ApiErrorId::action_not_found),
+                             context_of(Format::xml, request_id, request));
   }
-  CheckedRequest checked = check_request(request, secrets_, clock_.wall_now(), options_);
+  CheckedRequest checked = gate_.check(request);
   if (checked.error) {
-    co_return error_response(*checked.error, {checked.format, request_id, request.header("Host")});
+    co_return error_response(*checked.error, context_of(checked.format, request_id, request));
   }
   HttpResponse response = co_await rrpc(std::move(checked), std::move(request), std::move(request_id));
   co_return response;
@@ -81,7 +87,7 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
 
 asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpRequest request,
                                                    std::string request_id) {
-  const ErrorContext context{checked.format, request_id, request.header("Host")};
+  const ErrorContext context = context_of(checked.format, request_id, request);
   auto read = read_rrpc(checked.parameters, checked.format, options_);
   if (const auto* error = std::get_if<ApiError>(&read)) co_return error_response(*error, context);
   if (checked.parameters.find("Topic") != nullptr) warn_of_topic(request);
@@ -120,12 +126,10 @@ void OpenApiHandler::warn_of_topic(const HttpRequest& request) {
 }
 
 HttpResponse OpenApiHandler::refuse(const HttpRequest& head, HttpFault fault) {
-  const ParsedParameters parsed =
-      parse_parameters(split_target(head.target).query, {}, options_.max_parameters);
-  const std::string* wanted = parsed.parameters.find("Format");
-  const Format format = wanted == nullptr ? Format::xml : parse_format(*wanted).value_or(Format::json);
+  if (fault != HttpFault::handler_failed) gate_.count_failure(head.peer);
   const std::string request_id = new_request_id();
-  return error_response(make_error(error_of(fault)), {format, request_id, head.header("Host")});
+  return error_response(make_error(error_of(fault)),
+                        context_of(answer_format(head, options_), request_id, head));
 }
 
 }  // namespace gateway

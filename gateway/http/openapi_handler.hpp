@@ -5,6 +5,7 @@
 
 #include "gateway/core/clock.hpp"
 #include "gateway/core/rrpc.hpp"
+#include "gateway/http/api_gate.hpp"
 #include "gateway/http/api_request.hpp"
 #include "gateway/http/request_handler.hpp"
 #include "gateway/http/secret_lookup.hpp"
@@ -17,6 +18,8 @@ class OpenApiHandler final : public RequestHandler {
  public:
   OpenApiHandler(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock,
                  RrpcService& service, LogSink& log);
+  OpenApiHandler(const OpenApiHandler&) = delete;
+  OpenApiHandler& operator=(const OpenApiHandler&) = delete;
 
   [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
@@ -30,9 +33,11 @@ class OpenApiHandler final : public RequestHandler {
   HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem);
   void warn_of_topic(const HttpRequest& request);
 
+  [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id,
+                                        const HttpRequest& request) const;
+
   ApiOptions options_;
-  const SecretLookup& secrets_;
-  const Clock& clock_;
+  ApiGate gate_;  // refers to options_
   RrpcService& service_;
   LogSink& log_;
   std::uint32_t parked_ = 0;

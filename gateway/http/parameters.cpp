@@ -25,10 +25,10 @@ class Parser {
  public:
   explicit Parser(std::uint32_t limit) : limit_(limit) {}
 
-  void read(std::string_view text, std::string_view place) {
+  void read(std::string_view text, bool is_form) {
     while (!text.empty()) {
       const auto end = std::min(text.find('&'), text.size());
-      if (end > 0 && !read_one(text.substr(0, end), place)) return;
+      if (end > 0 && !read_one(text.substr(0, end), is_form)) return;
       text.remove_prefix(std::min(end + 1, text.size()));
     }
   }
@@ -50,7 +50,8 @@ class Parser {
 
  private:
   // False where reading further makes no sense.
-  bool read_one(std::string_view text, std::string_view place) {
+  bool read_one(std::string_view text, bool is_form) {
+    const std::string_view place = is_form ? "form body" : "query";
     if (found_.size() >= limit_) {
       report(fmt::format("The request has more than {} parameters.", limit_));
       return false;
@@ -74,7 +75,7 @@ class Parser {
       report(fmt::format("The parameter \"{}\" in the {} is not valid UTF-8.", shown(*name), place));
       return true;
     }
-    found_.push_back({std::move(*name), std::move(*value)});
+    found_.push_back({std::move(*name), std::move(*value), is_form});
     return true;
   }
 
@@ -102,8 +103,8 @@ const std::string* Parameters::find(std::string_view name) const noexcept {
 
 ParsedParameters parse_parameters(std::string_view query, std::string_view form, std::uint32_t limit) {
   Parser parser(limit);
-  parser.read(query, "query");
-  parser.read(form, "form body");
+  parser.read(query, false);
+  parser.read(form, true);
   return parser.finish();
 }
 

@@ -11,6 +11,7 @@ namespace gateway {
 struct Parameter {
   std::string name;
   std::string value;
+  bool in_form = false;  // came in the form body, not in the query
 };
 
 // Decoded parameters in byte order of their names. A value type.

@@ -14,7 +14,4 @@ namespace gateway {
 // Base64(HMAC-SHA1(secret + "&", string to sign)).
 [[nodiscard]] std::string sig1_signature(std::string_view secret, std::string_view string_to_sign);
 
-// Takes the same time wherever the texts differ (their lengths are no secret).
-[[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b) noexcept;
-
 }  // namespace gateway

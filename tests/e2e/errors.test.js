@@ -71,8 +71,6 @@ for (const method of ['GET', 'POST']) {
     'JSON that is none': [json('{'), badFormat, /JSON/],
     'JSON with a key the message has not': [json('{"text":"a","colour":1}'), badFormat, /colour/],
     'a character GBK cannot hold': [json('{"text":"😀"}'), badFormat, /😀|U\+1F600/],
-    'a body over one frame': [
-      { RequestBase64Byte: Buffer.alloc(1023).toString('base64') }, badFormat, /1,?02[234]/],
     'an unknown product': [{ ProductKey: 'a1Nowhere' }, 'iot.prod.NotExistedProduct', /a1Nowhere/],
     'an unknown device': [{ DeviceName: 'no_such_device' }, 'iot.device.NotExistedDevice', /no_such_device/],
     'a malformed device': [{ DeviceName: 'a b' }, 'iot.device.InvalidFormattedDeviceName', /DeviceName/],

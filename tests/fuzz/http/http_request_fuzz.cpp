@@ -77,7 +77,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   gateway::HttpRequest request;
   request.method = size % 2 == 0 ? "GET" : "POST";
   request.target = gateway::take_line(rest);
-  request.headers.push_back({"Host", std::string(gateway::take_line(rest))});
+  const std::string second(gateway::take_line(rest));
+  // One that begins with ACS3- makes it a request signed in its headers.
+  request.headers = {{"Host", second},
+                     {"Authorization", second},
+                     {"x-acs-action", "RRpc"},
+                     {"x-acs-version", "2018-01-20"},
+                     {"x-acs-date", "1970-01-01T00:00:00Z"},
+                     {"x-acs-signature-nonce", "n"}};
   request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
   request.body = rest;
   gateway::check_round_trip(request);

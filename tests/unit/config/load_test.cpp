@@ -65,6 +65,9 @@ accounts:
       - {id: two, secret_file: /etc/keys/two}
       - {id: three, secret_env: THREE}
   - name: empty
+http:
+  recommend: "https://help.example/?a=1"
+  tls: {certificate: tls/server.pem, private_key: /etc/tls/server.key}
 rrpc: {refusal: success}
 log: {level: trace}
 )";
@@ -83,6 +86,10 @@ log: {level: trace}
   ASSERT_EQ(again.config->accounts.size(), 2U);
   EXPECT_EQ(again.config->accounts[0].access_keys[0].secret_file, std::filesystem::absolute("conf/keys/one"));
   EXPECT_EQ(again.config->accounts[0].access_keys[1].secret_file, "/etc/keys/two");
+  EXPECT_EQ(again.config->http.recommend, "https://help.example/?a=1");
+  ASSERT_TRUE(again.config->http.tls);
+  EXPECT_EQ(again.config->http.tls->certificate, std::filesystem::absolute("conf/tls/server.pem"));
+  EXPECT_EQ(again.config->http.tls->private_key, "/etc/tls/server.key");
 }
 
 struct Row {
@@ -108,6 +115,9 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {kProduct + "http:\n  listen: localhost:80\n", 5, 11, "ADDRESS:PORT"},
       {kProduct + "http:\n  listen: 127.0.0.1:70000\n", 5, 11, "ADDRESS:PORT"},
       {kProduct + "http: 5\n", 4, 7, "mapping"},
+      {kProduct + "http:\n  tls:\n    certificate: a.pem\n", 6, 5, "private_key"},
+      {kProduct + "http:\n  tls: true\n", 5, 8, "mapping"},
+      {kProduct + "limits:\n  nonces: 10\n", 5, 11, "1000"},
       {kProduct + "log:\n  level: loud\n", 5, 10, "trace, debug, info, warn, error"},
       {kProduct + "uplink:\n  publisher: file\n", 5, 14, "discard, log"},
       {"products:\n  - product_key: a1\n", 2, 5, "admission"},

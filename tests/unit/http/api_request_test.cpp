@@ -215,15 +215,15 @@ TEST_F(ApiRequestTest, OtherBodyTypesAreRefusedNamingTheAllowedOne) {
   }
 }
 
-TEST_F(ApiRequestTest, HeaderSignaturesAreRefusedInTheFormatTheClientAccepts) {
+TEST_F(ApiRequestTest, OtherHeaderSignaturesAreRefusedInTheFormatTheClientAccepts) {
   HttpRequest request;
   request.method = "POST";
   request.target = "/?ProductKey=p";
-  request.headers = {{"authorization", "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host,Signature=00"},
+  request.headers = {{"authorization", "ACS3-HMAC-SM3 Credential=testid,SignedHeaders=host,Signature=00"},
                      {"accept", "application/json"}};
   const CheckedRequest checked = check(request);
   EXPECT_EQ(checked.error->code, "InvalidSignatureMethod");
-  EXPECT_THAT(checked.error->message, HasSubstr("HMAC-SHA1"));
+  EXPECT_THAT(checked.error->message, HasSubstr("algorithm"));
   EXPECT_EQ(checked.format, Format::json);
   request.headers[1].value = "text/xml";
   EXPECT_EQ(check(request).format, Format::xml);
@@ -234,7 +234,10 @@ TEST_F(ApiRequestTest, HeaderSignaturesAreRefusedInTheFormatTheClientAccepts) {
 TEST_F(ApiRequestTest, OptionsComeFromTheConfiguration) {
   Config config;
   config.http.echo_string_to_sign = false;
+  config.http.recommend = "https://help.example";
   config.rrpc.refusal = RefusalForm::success;
+  config.limits.nonces = 6;
+  config.limits.http_failures_per_minute = 7;
   config.limits.http_parameters = 3;
   config.limits.parked_calls = 4;
   config.limits.rrpc_payload = 5;
@@ -244,6 +247,9 @@ TEST_F(ApiRequestTest, OptionsComeFromTheConfiguration) {
   EXPECT_EQ(options.max_parameters, 3U);
   EXPECT_EQ(options.max_parked_calls, 4U);
   EXPECT_EQ(options.max_payload, 5U);
+  EXPECT_EQ(options.max_nonces, 6U);
+  EXPECT_EQ(options.failures_per_minute, 7U);
+  EXPECT_EQ(options.recommend, "https://help.example");
 }
 
 TEST(ErrorResponse, GatewayErrorsInBothFormats) {

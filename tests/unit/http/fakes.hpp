@@ -27,11 +27,16 @@ class FakeSecrets final : public SecretLookup {
 // Stands at 2026-01-01T00:00:00Z until it is moved.
 class FakeClock final : public Clock {
  public:
-  [[nodiscard]] TimePoint now() const noexcept override { return {}; }
+  [[nodiscard]] TimePoint now() const noexcept override { return now_; }
   [[nodiscard]] WallTime wall_now() const noexcept override { return wall_; }
   void set(WallTime wall) { wall_ = wall; }
+  void advance(std::chrono::milliseconds time) {
+    now_ += time;
+    wall_ += time;
+  }
 
  private:
+  TimePoint now_{};
   WallTime wall_{std::chrono::seconds(1'767'225'600)};
 };
 

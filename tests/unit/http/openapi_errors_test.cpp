@@ -21,6 +21,8 @@ struct Case {
   std::function<void(Values&)> change = [](Values&) {};           // before signing
   std::function<void(HttpRequest&)> spoil = [](HttpRequest&) {};  // after signing
   std::function<void(RrpcResult&)> outcome = [](RrpcResult&) {};  // of the call, where it gets that far
+  std::function<void(ApiOptions&)> options = [](ApiOptions&) {};
+  int before = 0;  // as many times the same request was made already
 };
 
 std::function<void(Values&)> set(std::string name, std::string value) {
@@ -40,6 +42,7 @@ std::function<void(RrpcResult&)> fault(RrpcFault which) {
 
 std::vector<Case> cases() {
   const auto none = [](Values&) {};
+  const auto any = [](RrpcResult&) {};
   const auto as_is = [](HttpRequest&) {};
   std::vector<Case> all{
       {"method", unsupported_http_method, "UnsupportedHTTPMethod", 405, none,
@@ -56,7 +59,7 @@ std::vector<Case> cases() {
        [](HttpRequest& request) { request.body = "<xml/>"; }},
       {"header signature", invalid_signature_method, "InvalidSignatureMethod", 400, none,
        [](HttpRequest& request) {
-         request.headers.push_back({"Authorization", "ACS3-HMAC-SHA256 Credential=a"});
+         request.headers.push_back({"Authorization", "ACS3-RSA-SHA256 Credential=a"});
        }},
       {"unknown action", action_not_found, "InvalidAction.NotFound", 404, set("Action", "Pub")},
       {"action in another case", action_not_found, "InvalidAction.NotFound", 404, set("Action", "rrpc")},
@@ -100,6 +103,18 @@ std::vector<Case> cases() {
        fault(RrpcFault::rate_limit)},
       {"refused", rrpc_failed, "iot.messagebroker.RrpcFailed", 200, none, as_is,
        [](RrpcResult& result) { result.refused = true; }},
+      {"a nonce again", nonce_used, "SignatureNonceUsed", 400, none, as_is, any, [](ApiOptions&) {}, 1},
+      {"too many nonces", service_unavailable, "ServiceUnavailable", 503, none, as_is, any,
+       [](ApiOptions& options) { options.max_nonces = 0; }},
+      {"too many failures", throttled, "Throttling", 400, set("AccessKeyId", "other"),
+       [](HttpRequest& request) { request.peer = "192.0.2.1:5000"; }, any,
+       [](ApiOptions& options) { options.failures_per_minute = 2; }, 2},
+      {"header signature incomplete", incomplete_signature, "IncompleteSignature", 400, none,
+       [](HttpRequest& request) {
+         request.headers.insert(request.headers.end(), {{"Authorization", "ACS3-HMAC-SHA256 nonsense"},
+                                                        {"x-acs-action", "RRpc"},
+                                                        {"x-acs-version", "2018-01-20"}});
+       }},
       {"exception", internal_error, "InternalError", 500, none, as_is,
        [](RrpcResult&) { throw std::runtime_error("boom"); }},
   };
@@ -138,6 +153,7 @@ Told read_xml(const HttpResponse& response) {
 HttpResponse provoke(const Case& test, const std::string& format) {
   OpenApiParts parts;
   parts.options.max_payload = 256;
+  test.options(parts.options);
   AnsweringService service([&test](const RrpcRequest&) {
     RrpcResult result;
     result.code = RrpcCode::success;
@@ -150,6 +166,7 @@ HttpResponse provoke(const Case& test, const std::string& format) {
   test.change(values);
   HttpRequest request = get_request(values);
   test.spoil(request);
+  for (int i = 0; i < test.before; ++i) static_cast<void>(run(handler, request));
   return run(handler, std::move(request));
 }
 

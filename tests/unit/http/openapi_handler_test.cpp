@@ -56,6 +56,33 @@ TEST_F(OpenApiHandlerTest, EveryAnswerHasItsOwnUpperCaseUuid) {
   EXPECT_EQ(ids.size(), 1'000U);
 }
 
+TEST_F(OpenApiHandlerTest, AHeaderSignedCallReachesTheService) {
+  const HttpResponse response = run(handler_, sig3_request());
+  EXPECT_EQ(response.status, 200U);
+  EXPECT_THAT(response.body, HasSubstr(R"("RrpcCode":"SUCCESS","MessageId":42)"));
+  EXPECT_EQ(last_.content_type, "240");
+  EXPECT_EQ(last_.payload, (std::vector<std::uint8_t>{0x7E, 0x7E, 0x3F, 0xF8}));
+}
+
+TEST_F(OpenApiHandlerTest, ARecordedRequestIsNotServedAgain) {
+  const HttpRequest request = post_request(rrpc_values());
+  EXPECT_EQ(run(handler_, request).status, 200U);
+  EXPECT_THAT(run(handler_, request).body, HasSubstr(R"("Code":"SignatureNonceUsed")"));
+  EXPECT_THAT(run(handler_, get_request(rrpc_values())).body, HasSubstr("SignatureNonceUsed"));
+  EXPECT_EQ(calls_, 1);
+}
+
+TEST_F(OpenApiHandlerTest, RecommendIsThePageOfTheConfiguration) {
+  parts_.options.recommend = "https://help.example/?lang=en";
+  OpenApiHandler handler(parts_.options, parts_.secrets, parts_.clock, service_, parts_.log);
+  Values values = fresh_values();
+  values["Version"] = "1";
+  const HttpResponse response = run(handler, get_request(values));
+  EXPECT_THAT(response.body, HasSubstr("\"Recommend\":\"https://help.example/?lang=en&q=InvalidVersion&"
+                                       "product=Iot&requestId=" +
+                                       std::string(response.header("x-acs-request-id")) + "\""));
+}
+
 TEST_F(OpenApiHandlerTest, HeadAndOptionsTellTheMethodsAndRunNothing) {
   HttpRequest request = get_request(rrpc_values());
   for (const char* method : {"HEAD", "OPTIONS"}) {
@@ -91,10 +118,11 @@ TEST_F(OpenApiHandlerTest, TheHostIdIsTheHostHeader) {
 }
 
 TEST_F(OpenApiHandlerTest, TopicIsIgnoredWithOneWarning) {
-  Values values = rrpc_values();
-  values["Topic"] = "/a/b";
-  EXPECT_THAT(run(handler_, get_request(values)).body, HasSubstr("SUCCESS"));
-  EXPECT_THAT(run(handler_, get_request(values)).body, HasSubstr("SUCCESS"));
+  for (int i = 0; i < 2; ++i) {
+    Values values = fresh_values();
+    values["Topic"] = "/a/b";
+    EXPECT_THAT(run(handler_, get_request(values)).body, HasSubstr("SUCCESS"));
+  }
   EXPECT_EQ(parts_.log.count("rrpc_topic_ignored"), 1);
 }
 

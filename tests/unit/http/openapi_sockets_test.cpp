@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <list>
 
 #include "tests/unit/http/parking.hpp"
@@ -15,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 
 std::string call_to(const std::string& device) {
-  Values values = rrpc_values();
+  Values values = fresh_values();
   values["DeviceName"] = device;
   return to_wire(post_request(values));
 }
@@ -127,6 +128,28 @@ TEST_F(OpenApiSocketsTest, ChunkedFormsInAnyPiecesAreOneCall) {
   client.send("0\r\n\r\n");
   service_.take().done(success(3));
   EXPECT_THAT(client.read().body, HasSubstr("\"MessageId\":3"));
+}
+
+TEST_F(OpenApiSocketsTest, HeaderSignedFormsMayBeChunkedWithHeaderNamesInAnyCase) {
+  HttpRequest request = sig3_request();
+  std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
+  for (const HttpHeader& header : request.headers) {
+    std::string name = header.name;
+    for (std::size_t i = 0; i < name.size(); i += 2) {
+      name[i] = static_cast<char>(std::toupper(static_cast<unsigned char>(name[i])));
+    }
+    head += name + ":   " + header.value + " \r\n";
+  }
+  TestClient client(server_->endpoint());
+  client.send(head + "Transfer-Encoding: chunked\r\n\r\n");
+  client.send("b\r\n" + request.body.substr(0, 11) + "\r\n");
+  client.send("17\r\n" + request.body.substr(11) + "\r\n0\r\n\r\n");
+  ParkedCall call = service_.take();
+  EXPECT_EQ(call.request.payload, (std::vector<std::uint8_t>{0x7E, 0x7E, 0x3F, 0xF8}));
+  call.done(success(5));
+  const ClientAnswer answer = client.read();
+  EXPECT_EQ(answer.headers.at("content-type"), "application/json;charset=utf-8");
+  EXPECT_THAT(answer.body, HasSubstr("\"MessageId\":5"));
 }
 
 TEST_F(OpenApiSocketsTest, HeadOfTheApiHasHeadersOnlyAndTheConnectionGoesOn) {

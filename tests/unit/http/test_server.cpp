@@ -5,8 +5,8 @@
 
 namespace gateway {
 
-TestServer::TestServer(RequestHandler& handler, const Limits& limits) {
-  server_.emplace(io_, ListenAddress{"127.0.0.1", 0}, limits, handler, log_, "http");
+TestServer::TestServer(RequestHandler& handler, const Limits& limits, std::optional<TlsConfig> tls) {
+  server_.emplace(io_, ListenAddress{"127.0.0.1", 0}, limits, handler, log_, "http", std::move(tls));
   if (const auto problem = server_->open()) throw std::runtime_error(*problem);
   endpoint_ = server_->endpoint();
   thread_ = std::thread([this] { io_.run(); });
@@ -20,6 +20,10 @@ TestServer::~TestServer() {
 
 std::size_t TestServer::connections() {
   return on_thread([this] { return server_->connections(); });
+}
+
+std::optional<std::string> TestServer::reload_certificate() {
+  return on_thread([this] { return server_->reload_certificate(); });
 }
 
 void TestServer::stop_accepting() {

@@ -21,7 +21,8 @@ namespace gateway {
 // Destruction closes everything and joins the thread; the handler must have no parked request by then.
 class TestServer {
  public:
-  explicit TestServer(RequestHandler& handler, const Limits& limits = {});
+  explicit TestServer(RequestHandler& handler, const Limits& limits = {},
+                      std::optional<TlsConfig> tls = std::nullopt);
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
   ~TestServer();
@@ -39,6 +40,7 @@ class TestServer {
   }
 
   [[nodiscard]] std::size_t connections();
+  [[nodiscard]] std::optional<std::string> reload_certificate();
   void stop_accepting();
   void close_all();
   // Ready once the server is drained.

@@ -1,0 +1,60 @@
+// The order: throttle, checks up to the signature, nonce.
+#include "gateway/http/api_gate.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace gateway {
+
+ApiGate::ApiGate(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock, LogSink& log)
+    : options_(options),
+      secrets_(secrets),
+      clock_(clock),
+      log_(log),
+      throttle_(options.failures_per_minute),
+      nonces_(options.max_nonces) {}
+
+CheckedRequest ApiGate::check(const HttpRequest& request) {
+  if (throttle_.is_blocked(request.peer, clock_.now())) {
+    CheckedRequest refused;
+    refused.format = answer_format(request, options_);
+    refused.error = make_error(ApiErrorId::throttled);
+    return refused;
+  }
+  const WallTime now = clock_.wall_now();
+  CheckedRequest checked = check_request(request, secrets_, now, options_);
+  if (checked.error) {
+    count_failure(request.peer);
+  } else {
+    checked.error = take_nonce(checked, now);
+  }
+  return checked;
+}
+
+void ApiGate::count_failure(std::string_view peer) {
+  if (!throttle_.count_failure(peer, clock_.now())) return;
+  LogLine(log_, LogLevel::warn, "http_source_throttled")
+      .field("peer", peer)
+      .field("failures_per_minute", options_.failures_per_minute);
+}
+
+std::optional<ApiError> ApiGate::take_nonce(const CheckedRequest& checked, WallTime now) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(now);
+  switch (nonces_.take(checked.access_key_id, checked.nonce, checked.sent + kClockTolerance, second)) {
+    case NonceCache::Verdict::fresh:
+      told_full_ = false;
+      return std::nullopt;
+    case NonceCache::Verdict::used:
+      return make_error(ApiErrorId::nonce_used);
+    case NonceCache::Verdict::full:
+      break;
+  }
+  if (!std::exchange(told_full_, true)) {
+    LogLine(log_, LogLevel::error, "nonce_cache_full")
+        .field("limit", options_.max_nonces)
+        .field("note", "signed requests are refused until old nonces expire; see limits.nonces");
+  }
+  return make_error(ApiErrorId::service_unavailable);
+}
+
+}  // namespace gateway

@@ -1,0 +1,38 @@
+// The door of the API: authentic, timely, first-time requests pass; addresses that keep failing are held off.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/core/clock.hpp"
+#include "gateway/http/api_request.hpp"
+#include "gateway/http/failure_throttle.hpp"
+#include "gateway/http/nonce_cache.hpp"
+#include "gateway/http/secret_lookup.hpp"
+#include "gateway/observe/log.hpp"
+
+namespace gateway {
+
+// check_request() with a memory: the throttle of failures before it, the nonces after it. On the HTTP thread;
+// the references outlive it.
+class ApiGate {
+ public:
+  ApiGate(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock, LogSink& log);
+
+  [[nodiscard]] CheckedRequest check(const HttpRequest& request);
+  // For a request that was refused before it could be checked.
+  void count_failure(std::string_view peer);
+  [[nodiscard]] std::size_t nonces() const noexcept { return nonces_.size(); }
+
+ private:
+  [[nodiscard]] std::optional<ApiError> take_nonce(const CheckedRequest& checked, WallTime now);
+
+  const ApiOptions& options_;
+  const SecretLookup& secrets_;
+  const Clock& clock_;
+  LogSink& log_;
+  FailureThrottle throttle_;
+  NonceCache nonces_;
+  bool told_full_ = false;
+};
+
+}  // namespace gateway

@@ -1,0 +1,134 @@
+// Where each scheme keeps its parts.
+#include "gateway/http/credentials.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "gateway/http/sig1.hpp"
+#include "gateway/http/sig3.hpp"
+
+namespace gateway {
+namespace {
+
+constexpr std::size_t kLongestNonce = 128;  // bytes; SDKs send 32 to 64
+constexpr std::string_view kPrefix = "ACS3-";
+
+// What decides about the call must be signed, or somebody on the way could change it.
+constexpr std::array<std::string_view, 4> kMustBeSigned{"x-acs-action", "x-acs-date", "x-acs-signature-nonce",
+                                                        "x-acs-version"};
+
+std::string_view algorithm_of(std::string_view authorization) noexcept {
+  return authorization.substr(0, authorization.find_first_of(" \t"));
+}
+
+std::string_view value_of(const Parameters& parameters, std::string_view name) noexcept {
+  const std::string* value = parameters.find(name);
+  return value == nullptr ? std::string_view() : std::string_view(*value);
+}
+
+ApiError incomplete(std::string_view detail) {
+  return make_error(ApiErrorId::incomplete_signature,
+                    fmt::format("{} {}", api_error(ApiErrorId::incomplete_signature).message, detail));
+}
+
+std::optional<ApiError> check_sig1(const Credentials& given) {
+  for (const auto& [name, value] :
+       {std::pair{"AccessKeyId", given.access_key_id}, std::pair{"SignatureMethod", given.signature_method},
+        std::pair{"SignatureVersion", given.signature_version}, std::pair{"SignatureNonce", given.nonce},
+        std::pair{"Timestamp", given.timestamp}, std::pair{"Signature", given.signature}}) {
+    if (value.empty()) return missing(name);
+  }
+  if (given.signature_method != "HMAC-SHA1") return invalid("SignatureMethod", "use HMAC-SHA1.");
+  if (given.signature_version != "1.0") return invalid("SignatureVersion", "use 1.0.");
+  return std::nullopt;
+}
+
+std::optional<ApiError> check_sig3(const Credentials& given) {
+  if (!given.sound_header) {
+    return incomplete("Write: ACS3-HMAC-SHA256 Credential=...,SignedHeaders=...,Signature=...");
+  }
+  if (given.access_key_id.empty()) return missing("AccessKeyId", "Credential in the header Authorization");
+  if (given.nonce.empty()) return missing("SignatureNonce", "the header x-acs-signature-nonce");
+  if (given.timestamp.empty()) return missing("Timestamp", "the header x-acs-date");
+  if (given.signature.empty()) return missing("Signature", "Signature in the header Authorization");
+  const auto names = sig3_signed_headers(given.signed_headers);
+  if (!names) return incomplete("SignedHeaders must name each signed header once, with ; between them.");
+  for (const std::string_view name : kMustBeSigned) {
+    if (!std::binary_search(names->begin(), names->end(), name)) {
+      return incomplete(fmt::format("SignedHeaders must name {}.", name));
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+SignatureScheme scheme_of(const HttpRequest& request) noexcept {
+  const std::string_view authorization = trim_blanks(request.header("Authorization"));
+  if (!equal_ignoring_case(authorization.substr(0, kPrefix.size()), kPrefix)) return SignatureScheme::sig1;
+  return equal_ignoring_case(algorithm_of(authorization), kSig3Algorithm) ? SignatureScheme::sig3
+                                                                          : SignatureScheme::other;
+}
+
+Credentials read_credentials(const HttpRequest& request, const Parameters& parameters) {
+  Credentials given;
+  given.scheme = scheme_of(request);
+  if (given.scheme == SignatureScheme::sig1) {
+    given.action = value_of(parameters, "Action");
+    given.version = value_of(parameters, "Version");
+    given.access_key_id = value_of(parameters, "AccessKeyId");
+    given.nonce = value_of(parameters, "SignatureNonce");
+    given.timestamp = value_of(parameters, "Timestamp");
+    given.signature = value_of(parameters, "Signature");
+    given.signature_method = value_of(parameters, "SignatureMethod");
+    given.signature_version = value_of(parameters, "SignatureVersion");
+    return given;
+  }
+  given.action = request.header("x-acs-action");
+  given.version = request.header("x-acs-version");
+  given.nonce = request.header("x-acs-signature-nonce");
+  given.timestamp = request.header("x-acs-date");
+  const std::string_view authorization = trim_blanks(request.header("Authorization"));
+  const auto parts = parse_sig3(authorization.substr(algorithm_of(authorization).size()));
+  given.sound_header = parts.has_value();
+  if (parts) {
+    given.access_key_id = parts->credential;
+    given.signed_headers = parts->signed_headers;
+    given.signature = parts->signature;
+  }
+  return given;
+}
+
+std::optional<ApiError> check_form(const Credentials& credentials) {
+  auto error =
+      credentials.scheme == SignatureScheme::sig1 ? check_sig1(credentials) : check_sig3(credentials);
+  if (!error && credentials.nonce.size() > kLongestNonce) {
+    error = invalid("SignatureNonce", fmt::format("at most {} bytes.", kLongestNonce));
+  }
+  return error;
+}
+
+SignedText signed_text(const Credentials& credentials, const HttpRequest& request,
+                       const Parameters& parameters) {
+  if (credentials.scheme == SignatureScheme::sig1) {
+    std::string text = sig1_string_to_sign(request.method, parameters);
+    std::string shown = " server string to sign is:" + text;
+    return {std::move(text), std::move(shown)};
+  }
+  const std::string canonical = sig3_canonical_request(
+      request, parameters,
+      sig3_signed_headers(credentials.signed_headers).value_or(std::vector<std::string>()));
+  std::string text = sig3_string_to_sign(canonical);
+  std::string shown =
+      fmt::format(" server canonical request is:{} server string to sign is:{}", canonical, text);
+  return {std::move(text), std::move(shown)};
+}
+
+std::string signature_of(SignatureScheme scheme, std::string_view secret, std::string_view text) {
+  return scheme == SignatureScheme::sig1 ? sig1_signature(secret, text) : sig3_signature(secret, text);
+}
+
+}  // namespace gateway
