@@ -34,7 +34,7 @@ ImportReport import_device_file(const Config& config, const std::filesystem::pat
     ImportOutcome outcome =
         import_devices(config.data_dir / "devices.db", file.lines, digest, SystemClock().wall_now());
     if (outcome.errors.empty()) {
-      std::string told = fmt::format("{} devices imported: {} new, {} changed", file.lines.size(),
+      std::string told = fmt::format("devices imported: {} ({} new, {} changed)", file.lines.size(),
                                      outcome.created, outcome.changed);
       if (const auto running = DataFolder::owner(config.data_dir)) {
         told += ::kill(*running, SIGHUP) == 0
