@@ -151,7 +151,7 @@ void store(WriteContext& context, const Path& path, const FieldInfo& row, T valu
   if (context.error) return;
   T& held = *static_cast<T*>(row.at(object));
   if (given && held != value) {
-    return context.fail(Errc::out_of_range, path,
+    return context.fail(Errc::contradiction, path,
                         "says something else than '" + std::string(row.name) + "' beside it");
   }
   held = std::move(value);
@@ -186,7 +186,7 @@ void get_contents(WriteContext& context, const Path& path, const StructInfo& inf
     const auto bytes = get_hex(context, path, json);
     const auto& compressed = member_as<Buffer>(row, object);
     if (bytes && inflate_bytes(compressed, most_inflated(compressed.size())) != bytes) {
-      context.fail(Errc::out_of_range, path,
+      context.fail(Errc::contradiction, path,
                    "is not what '" + std::string(row.name) + "' holds, which must be given");
     }
     return;

@@ -26,6 +26,8 @@ std::string_view to_string(Errc code) noexcept {
       return "invalid_text";
     case Errc::not_in_this_form:
       return "not_in_this_form";
+    case Errc::contradiction:
+      return "contradiction";
   }
   return "unknown";
 }

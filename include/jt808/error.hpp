@@ -20,6 +20,7 @@ enum class Errc : std::uint8_t {
   not_encodable,     // text that GBK cannot hold
   invalid_text,      // text that is no UTF-8, hexadecimal, time or number
   not_in_this_form,  // a field that the message does not have in this form
+  contradiction,     // two JSON keys for the same bytes say different things
 };
 
 [[nodiscard]] std::string_view to_string(Errc) noexcept;

@@ -119,7 +119,7 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {kProduct + "http:\n  tls: true\n", 5, 8, "mapping"},
       {kProduct + "limits:\n  nonces: 10\n", 5, 11, "1000"},
       {kProduct + "log:\n  level: loud\n", 5, 10, "trace, debug, info, warn, error"},
-      {kProduct + "uplink:\n  publisher: file\n", 5, 14, "discard, log"},
+      {kProduct + "uplink:\n  publisher: fax\n", 5, 14, "discard, log, file"},
       {"products:\n  - product_key: a1\n", 2, 5, "admission"},
       {"products:\n  - admission: open\n", 2, 5, "product_key"},
       {"products:\n  - product_key: a1\n    admission: listed\n", 3, 16, "open, import, webhook"},
