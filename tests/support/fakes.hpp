@@ -86,6 +86,7 @@ class FakeLink final : public Link {
 class FakeMailbox final : public SessionMailbox {
  public:
   void deliver(SessionRef ref, std::function<void(Session&)> task, std::function<void()> gone) override {
+    ++deliveries;
     const auto found = sessions.find(ref.slot);
     if (found != sessions.end()) {
       task(*found->second);
@@ -94,6 +95,7 @@ class FakeMailbox final : public SessionMailbox {
     }
   }
   std::map<std::uint32_t, Session*> sessions;
+  std::size_t deliveries = 0;
 };
 
 class FakePublisher final : public UplinkPublisher {

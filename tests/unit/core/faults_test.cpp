@@ -88,5 +88,52 @@ TEST_F(StreamFaultsTest, AClaimedLengthThatIsNotTheRealOneIsCountedAndNotAnswere
   EXPECT_EQ(terminal->say(0x0002).size(), 1U) << "the link goes on";
 }
 
+// Fault n: what a link's end costs does not depend on how many others end with it.
+class MassDropTest : public SessionFixture {
+ protected:
+  struct Work {
+    std::size_t log_lines = 0;
+    std::uint64_t clock_reads = 0;
+    std::size_t deliveries = 0;
+    friend bool operator==(const Work&, const Work&) = default;
+  };
+
+  // Each with a call in flight.
+  Work drop(std::size_t count) {
+    std::vector<std::unique_ptr<Terminal>> terminals;
+    std::size_t told = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string number = std::to_string(13'900'000'000 + next_phone++);
+      auto terminal = connect(number);
+      const std::string code =
+          terminal->registered_code(registration(Edition::v2013, number.substr(number.size() - 7)));
+      EXPECT_EQ(terminal->authenticate(code), 0);
+      terminal->session->request(
+          {0x8300, {4}, {}, clock.now() + std::chrono::seconds(5), [&told](const Reply&) { ++told; }, {}});
+      terminals.push_back(std::move(terminal));
+    }
+    EXPECT_EQ(registry.online(), count);
+    const Work before = work();
+    for (const auto& terminal : terminals) terminal->session->on_closed(CloseReason::peer_reset);
+    const Work after = work();
+    EXPECT_EQ(told, count);
+    EXPECT_EQ(registry.online(), 0U);
+    EXPECT_FALSE(reply_wheel.armed());
+    EXPECT_FALSE(slow_wheel.armed());
+    return {after.log_lines - before.log_lines, after.clock_reads - before.clock_reads,
+            after.deliveries - before.deliveries};
+  }
+  [[nodiscard]] Work work() const { return {log.lines.size(), clock.reads(), mailbox.deliveries}; }
+
+  std::uint64_t next_phone = 0;
+};
+
+TEST_F(MassDropTest, TenThousandLinksThatDropAtOnceCostTheSameEach) {
+  const Work one = drop(1);
+  EXPECT_GE(one.log_lines, 1U);
+  const Work many = drop(10'000);
+  EXPECT_EQ(many, (Work{one.log_lines * 10'000, one.clock_reads * 10'000, one.deliveries * 10'000}));
+}
+
 }  // namespace
 }  // namespace gateway::test
