@@ -156,7 +156,8 @@ std::optional<std::string> App::Parts::make_admissions() {
 std::optional<std::string> App::Parts::listen() {
   shards.emplace(config, clock, registry, *admission, *publisher, log);
   dispatcher.emplace(config, clock, registry, *devices, *shards);
-  metrics.emplace(shards->metrics(), [this] { return registry.online(); });
+  metrics.emplace(
+      shards->metrics(), [this] { return registry.online(); }, [this] { return log.lost(); });
   calls.emplace(*dispatcher, clock, *metrics);
   api.emplace(api_options(config), *secrets, clock, *calls, log);
   admin_api.emplace(

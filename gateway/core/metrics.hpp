@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "gateway/core/close_reason.hpp"
+#include "gateway/core/message_slots.hpp"
 #include "jt808/reassembly.hpp"
 
 namespace gateway {
@@ -39,13 +40,16 @@ struct ShardMetrics {
   Counter frames_in;
   Counter frames_out;
   Counter writes;                       // system calls that wrote answers
+  Counter write_queue_bytes;            // that peers have not taken yet; a level
   std::array<Counter, 6> frame_faults;  // by jt808::FrameFault
   Counter frames_overlong;              // garbage without a flag, dropped
   Counter datagrams_in;
-  Counter datagrams_cut;     // UDP: ended inside a frame, or held too much garbage
-  Counter datagram_errors;   // UDP: the system could not send or receive one
-  Counter addresses_moved;   // UDP: of terminals that authenticated from a new address
-  Counter messages_refused;  // before the login, or of a foreign phone
+  Counter datagrams_cut;                       // UDP: ended inside a frame, or held too much garbage
+  Counter datagram_errors;                     // UDP: the system could not send or receive one
+  Counter addresses_moved;                     // UDP: of terminals that authenticated from a new address
+  Counter messages_refused;                    // before the login, or of a foreign phone
+  std::array<Counter, kMessageSlots> uplinks;  // whole messages of authenticated terminals
+  std::array<Counter, kMessageSlots> uplinks_undecodable;  // of these, with a body that does not fit
   Counter bodies_undecodable;
   Counter messages_unknown;
   Counter uplink_withheld;     // the publisher refused: it waits, and so does its answer

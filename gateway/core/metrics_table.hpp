@@ -20,7 +20,7 @@ struct MetricRow {
   std::string_view help;
   std::string_view label;  // empty: a single value
   std::size_t values;
-  std::string_view (*value_name)(std::size_t);
+  std::string_view (*value_name)(std::size_t);  // empty: no such value
   std::uint64_t (*read)(const ShardMetrics&, std::size_t);
 };
 

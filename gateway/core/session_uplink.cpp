@@ -88,7 +88,12 @@ void Session::on_message(const Uplink& uplink) {
   if (uplinks_ && !uplinks_->backlog.drain() && !accepts_frames()) return;
   const Decoder::Outcome decoded = decode(uplink);
   const bool undecodable = !decoded.error.empty();
-  if (undecodable) services_.metrics.bodies_undecodable.add();
+  const std::size_t slot = message_slot(id);
+  services_.metrics.uplinks[slot].add();
+  if (undecodable) {
+    services_.metrics.bodies_undecodable.add();
+    services_.metrics.uplinks_undecodable[slot].add();
+  }
 
   // A waiting call comes first: it must not depend on what the publisher can take.
   if (!opaque) {

@@ -55,15 +55,19 @@ prometheus::MetricFamily family_of(const MetricRow& row, const std::vector<const
   family.help = std::string(row.help);
   family.type =
       row.kind == MetricKind::counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
-  for (std::size_t i = 0; i < row.values; ++i) family.metric.push_back(value_of(row, i, shards));
+  for (std::size_t i = 0; i < row.values; ++i) {
+    if (row.label.empty() || !row.value_name(i).empty()) family.metric.push_back(value_of(row, i, shards));
+  }
   return family;
 }
 
 }  // namespace
 
-MetricsPage::MetricsPage(std::vector<const ShardMetrics*> shards, std::function<std::size_t()> sessions)
+MetricsPage::MetricsPage(std::vector<const ShardMetrics*> shards, std::function<std::size_t()> sessions,
+                         std::function<std::size_t()> log_lines_lost)
     : shards_(std::move(shards)),
       sessions_(std::move(sessions)),
+      log_lines_lost_(std::move(log_lines_lost)),
       registry_(std::make_shared<prometheus::Registry>()),
       calls_(&prometheus::BuildCounter()
                   .Name(full_name("calls_total"))
@@ -86,6 +90,7 @@ MetricsPage::MetricsPage(std::vector<const ShardMetrics*> shards, std::function<
 MetricsPage::~MetricsPage() = default;
 
 void MetricsPage::on_call(const RrpcResult& result, Duration took) {
+  calls_open_.fetch_sub(1);
   const std::string_view code = result.fault ? fault_name(*result.fault) : to_string(result.code);
   calls_->Add({{"code", std::string(code)}, {"reason", std::string(to_string(result.reason))}}).Increment();
   durations_->Observe(std::chrono::duration<double>(took).count());
@@ -94,13 +99,18 @@ void MetricsPage::on_call(const RrpcResult& result, Duration took) {
 std::string MetricsPage::text() const {
   std::vector<prometheus::MetricFamily> families;
   for (const MetricRow& row : metrics_table()) families.push_back(family_of(row, shards_));
-  prometheus::MetricFamily sessions;
-  sessions.name = full_name("sessions_online");
-  sessions.help = "Terminals that are logged in.";
-  sessions.type = prometheus::MetricType::Gauge;
-  sessions.metric.resize(1);
-  sessions.metric[0].gauge.value = static_cast<double>(sessions_());
-  families.push_back(std::move(sessions));
+  const auto gauge = [&families](std::string_view name, std::string_view help, std::size_t value) {
+    prometheus::MetricFamily& family = families.emplace_back();
+    family.name = full_name(name);
+    family.help = std::string(help);
+    family.type = prometheus::MetricType::Gauge;
+    family.metric.resize(1);
+    family.metric[0].gauge.value = static_cast<double>(value);
+  };
+  gauge("sessions_online", "Terminals that are logged in.", sessions_());
+  gauge("calls_open", "RRpc calls that wait for their result.", calls_open_.load());
+  gauge("log_lines_lost", "Log lines lost since the start, because the reader of the log was too slow.",
+        log_lines_lost_());
   for (prometheus::MetricFamily& family : registry_->Collect()) families.push_back(std::move(family));
   return prometheus::TextSerializer().Serialize(families);
 }

@@ -1,6 +1,7 @@
 // The page /metrics: the shards' counters and the API's, in Prometheus' text format.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -27,13 +28,15 @@ namespace gateway {
 // is asked; nothing is kept per terminal.
 class MetricsPage {
  public:
-  // `sessions`: terminals that are online now.
-  MetricsPage(std::vector<const ShardMetrics*> shards, std::function<std::size_t()> sessions);
+  // `sessions`: terminals that are online now. `log_lines_lost`: since the start.
+  MetricsPage(std::vector<const ShardMetrics*> shards, std::function<std::size_t()> sessions,
+              std::function<std::size_t()> log_lines_lost);
   ~MetricsPage();
   MetricsPage(const MetricsPage&) = delete;
   MetricsPage& operator=(const MetricsPage&) = delete;
 
   [[nodiscard]] std::string text() const;
+  void on_call_begun() noexcept { calls_open_.fetch_add(1); }
   // An RRpc call that ended, after so long. Thread-safe; takes a lock for a moment: calls are thousands a
   // second, frames, which take none, are hundreds of thousands.
   void on_call(const RrpcResult& result, Duration took);
@@ -41,6 +44,8 @@ class MetricsPage {
  private:
   std::vector<const ShardMetrics*> shards_;
   std::function<std::size_t()> sessions_;
+  std::function<std::size_t()> log_lines_lost_;
+  std::atomic<std::size_t> calls_open_{0};
   std::shared_ptr<prometheus::Registry> registry_;
   prometheus::Family<prometheus::Counter>* calls_;
   prometheus::Histogram* durations_;
@@ -53,6 +58,7 @@ class MeasuredCalls final : public RrpcService {
       : inner_(inner), clock_(clock), page_(page) {}
 
   void call(RrpcRequest request, std::function<void(RrpcResult)> done) override {
+    page_.on_call_begun();
     inner_.call(std::move(request), [this, start = clock_.now(), done = std::move(done)](RrpcResult result) {
       page_.on_call(result, clock_.now() - start);
       done(std::move(result));

@@ -115,6 +115,7 @@ void Connection::write(jt808::Bytes bytes) {
     shard_.services().metrics.writes.add();
     if (error && error != asio::error::would_block && error != asio::error::interrupted) {
       out_.assign(bytes.begin(), bytes.end());  // counted as not written
+      shard_.services().metrics.write_queue_bytes.add(out_.size());
       return close(CloseReason::peer_reset);
     }
     if (taken == bytes.size()) return;
@@ -122,6 +123,7 @@ void Connection::write(jt808::Bytes bytes) {
     shard_.services().slow_wheel.arm(*this, progress_ + shard_.services().limits.write_progress);
   }
   out_.insert(out_.end(), bytes.begin() + static_cast<std::ptrdiff_t>(taken), bytes.end());
+  shard_.services().metrics.write_queue_bytes.add(bytes.size() - taken);
   wait_writable();
 }
 
@@ -142,6 +144,7 @@ void Connection::on_write_ready() {
     return close(CloseReason::peer_reset);
   }
   const bool was_writable = writable();
+  shard_.services().metrics.write_queue_bytes.subtract(taken);
   if (taken > 0) progress_ = shard_.services().clock.now();
   if (taken == out_.size()) {
     std::vector<std::uint8_t>().swap(out_);
@@ -174,6 +177,7 @@ void Connection::close(CloseReason reason) noexcept {
 void Connection::finish() {
   error_code ignored;
   shard_.services().slow_wheel.disarm(*this);
+  shard_.services().metrics.write_queue_bytes.subtract(out_.size());
   socket_.shutdown(TerminalSocket::shutdown_send, ignored);
   socket_.close(ignored);
   on_ended(reason_);

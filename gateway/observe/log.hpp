@@ -18,6 +18,8 @@ class LogSink {
   virtual ~LogSink() = default;
   [[nodiscard]] virtual bool enabled(LogLevel) const noexcept = 0;
   virtual void write(LogLevel, std::string_view line) noexcept = 0;
+  // Lines that were dropped since the start.
+  [[nodiscard]] virtual std::size_t lost() const noexcept { return 0; }
 };
 
 // One line under construction; written when it goes out of scope. Values from outside are quoted and escaped,

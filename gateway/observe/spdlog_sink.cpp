@@ -100,6 +100,7 @@ class SpdlogSink final : public LogSink {
   void write(LogLevel level, std::string_view line) noexcept override {
     logger_->log(level_of(level), spdlog::string_view_t(line.data(), line.size()));
   }
+  [[nodiscard]] std::size_t lost() const noexcept override { return pool_->overrun_counter(); }
 
  private:
   std::shared_ptr<DescriptorSink> output_;
