@@ -139,6 +139,9 @@ void get_fields_of(WriteContext& context, const Path& path, const Around& around
     return context.fail(Errc::not_in_this_form, path, "is not known for this kind; give the bytes");
   }
   get_value_fields(context, path, choice->fields, boost::json::value(json), out);
+  // Another kind may have it: which one this is, other fields of the message say.
+  if (context.error && context.error->code == Errc::unknown_field)
+    context.error->code = Errc::not_in_this_form;
   if (!context.error && !value_fits(choice->fields, out, around.layout(), around.outer())) {
     context.fail(Errc::bad_length, path,
                  "does not have the " + std::to_string(around.outer().value) + " entries that '" +

@@ -144,6 +144,11 @@ bool Reassembler::settled_by_ended(const FrameView& frame, TimePoint now, PartEv
   return true;
 }
 
+void Reassembler::not_taken(const FrameView& last_part) noexcept {
+  const auto ended = std::ranges::find_if(ended_, [&](const Ended& one) { return one.has(last_part); });
+  if (ended != ended_.end()) ended->refusal = PartRefusal::dropped;
+}
+
 Reassembler::Assembly* Reassembler::open(const FrameView& frame, TimePoint now, PartEvent& event) {
   const auto refuse = [&](PartRefusal refusal) {
     event.outcome = PartOutcome::refused;

@@ -52,7 +52,7 @@ RegistrationOutcome DeviceBook::judge(const Registration& registration, PendingR
                registration.plate};
   row.name = identity.valid() ? identity.device_name() : key.phone.digits();
   const bool may_create = config_.products[key.product].admission != AdmissionMode::import;
-  if (!open(key.product) && (!identity.valid() || key == no_phone(key.product))) return {kNotInDatabase, {}};
+  if (key == no_phone(key.product) || (!open(key.product) && !identity.valid())) return {kNotInDatabase, {}};
   const DeviceRow* const bound = index_.find(key);
   const DeviceRow* device = index_.find(key.product, row.name);
   if ((bound != nullptr && bound->disabled) || (device != nullptr && device->disabled)) {
@@ -194,19 +194,42 @@ void DeviceBook::authenticate(const TerminalKey& key, std::string_view code,
     const std::lock_guard lock(mutex_);
     Login login = judge(key, code);
     outcome = std::move(login.outcome);
-    if (login.bind) {
-      const auto written = write(*login.bind, [done, outcome](bool committed) {
+    if (outcome.accepted && unsettled_.contains({key.product, key.phone.digits()})) {
+      // What is only on its way to the store must not be told to anybody, on this link or another.
+      outcome = unavailable<AuthenticationOutcome>();
+    } else if (login.bind) {
+      const BindDevice& made = *login.bind;
+      std::optional<DeviceRow> before;
+      if (const DeviceRow* const row = index_.find(key.product, made.row.name)) before = *row;
+      const auto written = write(made, [this, made, before, done, outcome](bool committed) {
+        settle(made, before, committed);
         done(committed ? outcome : unavailable<AuthenticationOutcome>());
       });
       if (written != DeviceStore::Write::full) {
-        bind(*login.bind);
+        bind(made);
       } else {
         outcome = unavailable<AuthenticationOutcome>();
       }
-      if (written == DeviceStore::Write::queued) return;
+      if (written == DeviceStore::Write::queued) {
+        unsettled_.emplace(key.product, key.phone.digits());
+        return;
+      }
     }
   }
   done(outcome);
+}
+
+void DeviceBook::settle(const BindDevice& made, const std::optional<DeviceRow>& before, bool committed) {
+  const std::lock_guard lock(mutex_);
+  const TerminalKey key{made.row.product, *made.row.phone};
+  unsettled_.erase({key.product, key.phone.digits()});
+  const DeviceRow* const bound = index_.find(key);
+  if (committed || bound == nullptr || bound->name != made.row.name) return;
+  if (before) {
+    index_.put(*before);
+  } else {
+    index_.erase(key.product, made.row.name);
+  }
 }
 
 void DeviceBook::bind(const BindDevice& made) {
@@ -231,7 +254,8 @@ bool DeviceBook::own_code_holds(const DeviceRow& row, std::string_view code) con
 }
 
 void DeviceBook::deregister(const TerminalKey& key, std::function<void(bool)> done) {
-  bool kept = true;
+  // Where nothing is known of it and nothing more can be kept, its code would not end.
+  bool kept = false;
   {
     const std::lock_guard lock(mutex_);
     const DeviceRow* const current = index_.find(key);

@@ -4,7 +4,9 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "gateway/auth/auth_codes.hpp"
 #include "gateway/auth/device_index.hpp"
@@ -87,6 +89,8 @@ class DeviceBook final : public DeviceDirectory {
   [[nodiscard]] bool own_code_holds(const DeviceRow&, std::string_view code) const;
   [[nodiscard]] DeviceStore::Write write(decltype(DeviceChange::what) what, DeviceStore::Done done);
   void bind(const BindDevice&);
+  // The store has answered: the binding stands, or is undone.
+  void settle(const BindDevice&, const std::optional<DeviceRow>& before, bool committed);
   void take_imported(std::vector<DeviceRow> rows);
 
   const Config& config_;
@@ -95,6 +99,8 @@ class DeviceBook final : public DeviceDirectory {
   const Clock& clock_;
   mutable std::mutex mutex_;
   DeviceIndex index_;
+  std::set<std::pair<std::uint16_t, std::string>>
+      unsettled_;  // phones whose binding is on its way to the store
   mutable Counters counters_;
 };
 

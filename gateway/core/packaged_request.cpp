@@ -17,8 +17,7 @@ PackagedRequest::PackagedRequest(std::vector<std::uint8_t> body, std::vector<jt8
 
 bool PackagedRequest::confirm(std::uint16_t index, jt808::Bytes answer, TimePoint now) {
   std::ranges::copy(answer.first(std::min(answer.size(), answer_.size())), answer_.begin());
-  const bool again = confirmed_[index];
-  if (!again) {
+  if (!confirmed_[index]) {
     confirmed_[index] = true;
     ++confirmed_count_;
   }
@@ -26,8 +25,6 @@ bool PackagedRequest::confirm(std::uint16_t index, jt808::Bytes answer, TimePoin
   if (confirmed_count_ == total()) return true;
   // Only the last one was named: the terminal works in order, so it answers once for all.
   if (index + 1 == total() && confirmed_count_ == 1) return true;
-  // The first one named twice, though it was sent once: once for itself, once for all.
-  if (index == 0 && again && repeats_ == 0) return true;
   quiet_until_ = now + kQuiet;
   return false;
 }

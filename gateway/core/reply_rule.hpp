@@ -32,7 +32,8 @@ struct ReplyRule {
   }
   // Two requests of which only one may be open: nothing would tell their answers apart.
   [[nodiscard]] bool same_slot(const ReplyRule& other) const noexcept {
-    return one_at_a_time() && other.one_at_a_time() && answer_id == other.answer_id && key == other.key;
+    return one_at_a_time() && other.one_at_a_time() && answer_id == other.answer_id &&
+           (!key || !other.key || key == other.key);
   }
   [[nodiscard]] bool key_fits(jt808::Bytes answer) const noexcept {
     return !key || (!answer.empty() && answer.front() == *key);

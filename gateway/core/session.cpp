@@ -67,8 +67,9 @@ void Session::learn(const jt808::FrameView& frame) {
 
 void Session::on_frame(const jt808::FrameView& frame) {
   if (!accepts_frames() || leaving_) return;
-  last_seen_ = services_.clock.now();
   ++frames_in_;
+  // A foreign phone keeps nobody's link alive.
+  if (state_ == State::connected || frame.phone() == key_.phone) last_seen_ = services_.clock.now();
   if (state_ == State::connected) {
     key_.phone = frame.phone();
     learn(frame);
@@ -155,6 +156,9 @@ void Session::end(CloseReason reason) noexcept {
 
 void Session::fence() {
   if (state_ != State::online) return;
+  // It may have authenticated once more while the word was on its way here, and be the newest again.
+  const auto presence = services_.registry.find(key_);
+  if (presence && presence->online == self_) return;
   state_ = State::fenced;
   if (pending_) pending_->fail_all(ReplyStatus::lost_after_write);
   end(CloseReason::taken_over);

@@ -104,7 +104,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void on_uplink(const jt808::FrameView&);
   // The frame as it came, and as a part; they differ where the parts are counted in the body.
   void on_part(const jt808::FrameView& frame, const jt808::FrameView& part);
-  void on_message(const Uplink&);
+  bool on_message(const Uplink&);  // false where it was dropped, unanswered
   void refuse(const jt808::FrameView&);
   void count_refusal();  // ends the link at the limit
   [[nodiscard]] bool may_ask();

@@ -43,7 +43,8 @@ void Session::on_guest_frame(const jt808::FrameView& frame) {
 void Session::refuse(const jt808::FrameView& frame) {
   services_.metrics.messages_refused.add();
   if (frame.message_id != 0x0001) answer(frame, kFailure);
-  count_refusal();
+  // A link that is logged in is not lost for what somebody else says on it.
+  if (state_ == State::connected) count_refusal();
 }
 
 void Session::count_refusal() {
@@ -105,7 +106,10 @@ void Session::on_register(const jt808::FrameView& frame) {
 void Session::on_registered(const Asked& asked, const RegistrationOutcome& outcome) {
   deciding_ = false;
   if (!accepts_frames()) return;
-  if (outcome.unavailable) return services_.metrics.admissions_unanswered.add();
+  if (outcome.unavailable) {
+    registered_ = false;  // it was not answered, so it asks again, and rightly
+    return services_.metrics.admissions_unanswered.add();
+  }
   if (outcome.clone) {
     services_.metrics.clone_alarms.add();
     LogLine(services_.log, LogLevel::warn, "clone")

@@ -79,13 +79,14 @@ void Session::on_part(const jt808::FrameView& frame, const jt808::FrameView& par
   services_.metrics.messages_assembled.add();
   // Packets counted in the body are messages of their own: the last one is what the terminal waits for.
   const std::uint16_t serial = frame.package_total > 1 ? event.message->serial : frame.serial;
-  on_message({frame, event.message->body, event.message->parts, serial, services_.clock.wall_now()});
+  if (!on_message({frame, event.message->body, event.message->parts, serial, services_.clock.wall_now()}))
+    state.parts.not_taken(part);
 }
 
-void Session::on_message(const Uplink& uplink) {
+bool Session::on_message(const Uplink& uplink) {
   const std::uint16_t id = uplink.frame.message_id;
   const bool opaque = uplink.frame.encryption() != 0;
-  if (uplinks_ && !uplinks_->backlog.drain() && !accepts_frames()) return;
+  if (uplinks_ && !uplinks_->backlog.drain() && !accepts_frames()) return true;
   const Decoder::Outcome decoded = decode(uplink);
   const bool undecodable = !decoded.error.empty();
   const std::size_t slot = message_slot(id);
@@ -103,11 +104,14 @@ void Session::on_message(const Uplink& uplink) {
     if (id == kResendRequest && decoded.message != nullptr) resend_parts(*decoded.message);
   }
   if ((!uplinks_ || uplinks_->backlog.empty()) && publish(uplink, decoded)) {
-    return answer_uplink(uplink, decoded);
+    answer_uplink(uplink, decoded);
+    return true;
   }
   services_.metrics.uplink_withheld.add();
   // Unanswered, the terminal sends it again: nothing is lost that was not taken.
-  if (!uplinks().backlog.push(uplink, last_seen_)) services_.metrics.uplink_dropped.add();
+  if (uplinks().backlog.push(uplink, last_seen_)) return true;
+  services_.metrics.uplink_dropped.add();
+  return false;
 }
 
 void Session::set_reading(Link::Reading reading) noexcept {

@@ -9,6 +9,8 @@ namespace {
 
 constexpr Duration kFirstPause = std::chrono::milliseconds(50);
 constexpr Duration kLongestPause = std::chrono::seconds(2);
+// What one chunk of small frames may add after reading has stopped. A link that cannot stop ends here.
+constexpr std::size_t kMostBeyond = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -45,19 +47,27 @@ UplinkBacklog::Waiting UplinkBacklog::copy_of(const Uplink& uplink) {
 bool UplinkBacklog::push(const Uplink& uplink, TimePoint now) {
   // Before the copy: what there is no room for costs none.
   const std::size_t least = sizeof(Waiting) + uplink.frame.bytes.size() + uplink.body.size();
-  if (!budget_.take(least)) return false;
-  budget_.give_back(least);
-  Waiting waiting = copy_of(uplink);
-  const std::size_t memory = waiting.memory();
-  if (!budget_.take(memory)) return false;
-  bytes_ += memory;
   const bool first = waiting_.empty();
-  waiting_.push_back(std::move(waiting));
+  bool taken = (first || bytes_ + least <= limit_ + kMostBeyond) && budget_.take(least);
+  if (taken) {
+    budget_.give_back(least);
+    taken = keep(uplink);
+  }
+  // What found no room is a reason to read slowly as well.
   host_.set_reading(Link::Reading::stopped);
   if (first) {
     pause_ = kFirstPause;
     wheel_.arm(*this, now + pause_);
   }
+  return taken;
+}
+
+bool UplinkBacklog::keep(const Uplink& uplink) {
+  Waiting waiting = copy_of(uplink);
+  const std::size_t memory = waiting.memory();
+  if (!budget_.take(memory)) return false;
+  bytes_ += memory;
+  waiting_.push_back(std::move(waiting));
   return true;
 }
 
@@ -77,7 +87,10 @@ bool UplinkBacklog::drain() {
 }
 
 std::optional<TimePoint> UplinkBacklog::on_timer(TimePoint now) {
-  if (drain()) return std::nullopt;
+  if (drain()) {
+    host_.set_reading(Link::Reading::free);
+    return std::nullopt;
+  }
   pause_ = std::min(2 * pause_, kLongestPause);
   host_.set_reading(bytes_ < limit_ ? Link::Reading::slow : Link::Reading::stopped);
   return now + pause_;

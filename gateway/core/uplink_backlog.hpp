@@ -43,7 +43,8 @@ class UplinkBacklog final : public TimerWheel::Entry {
   UplinkBacklog(const UplinkBacklog&) = delete;
   UplinkBacklog& operator=(const UplinkBacklog&) = delete;
 
-  // Copies it. False, with nothing kept, where the shard's budget is used up.
+  // Copies it. False, with nothing kept, where the shard's budget, or what one session may
+  // have, is used up.
   [[nodiscard]] bool push(const Uplink&, TimePoint now);
   // Hands over what it can. True where nothing waits any more.
   bool drain();
@@ -62,6 +63,7 @@ class UplinkBacklog final : public TimerWheel::Entry {
   };
 
   [[nodiscard]] static Waiting copy_of(const Uplink&);
+  [[nodiscard]] bool keep(const Uplink&);
 
   BacklogHost& host_;
   TimerWheel& wheel_;

@@ -121,14 +121,10 @@ class Shard {
 
   std::uint32_t index_;
   ShardEnvironment environment_;
-  boost::asio::io_context io_{1};
-  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
   ShardMetrics metrics_;
   RecentCloses recent_closes_;
   TimerWheel slow_wheel_;
   TimerWheel reply_wheel_;
-  Timer slow_timer_{io_};
-  Timer reply_timer_{io_};
   Decoder decoder_;
   std::vector<std::uint8_t> frame_;
   UplinkShare uplink_share_;
@@ -137,6 +133,11 @@ class Shard {
   const Connection* corked_ = nullptr;
   std::optional<TimePoint> exhausted_logged_;
   Services services_;
+  // Behind what sessions use: its end may destroy the last of them.
+  boost::asio::io_context io_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+  Timer slow_timer_{io_};
+  Timer reply_timer_{io_};
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<std::unique_ptr<UdpListener>> udp_listeners_;
   Slab<boost::intrusive_ptr<LinkHolder>> connections_;

@@ -1,6 +1,7 @@
 // Implementation of the connection that terminals share.
 #include "gateway/net/shared_connection.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -126,7 +127,9 @@ void SharedConnection::on_frame(const jt808::FrameView& frame) {
 
 SharedConnection::Member* SharedConnection::add_member(const jt808::PhoneNumber& phone) {
   const Services& services = shard().services();
-  if (members_.size() >= services.limits.terminals_per_link ||
+  // One connection, which costs its peer nothing, must not take the places of everybody's logins.
+  const std::size_t most_guests = std::max<std::size_t>(services.limits.max_unauthenticated_links / 16, 1);
+  if (members_.size() >= services.limits.terminals_per_link || members_.size() - online_ >= most_guests ||
       services.links.unauthenticated.load(std::memory_order_relaxed) >=
           services.limits.max_unauthenticated_links) {
     return nullptr;

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <sys/socket.h>
+#include <algorithm>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/socket_base.hpp>
@@ -126,7 +127,10 @@ void UdpListener::on_frame(const Address& sender, const jt808::FrameView& frame)
       owner != owners_.end() && owner->second->address() == sender) {
     return hand_over(*owner->second, frame);
   }
-  if (const auto guest = guests_.find(key); guest != guests_.end()) return hand_over(*guest->second, frame);
+  // A guest may log in; while its phone has an owner elsewhere it is served nothing else.
+  if (const auto guest = guests_.find(key);
+      guest != guests_.end() && (asks_for_admission(frame) || !owners_.contains(key.phone)))
+    return hand_over(*guest->second, frame);
   if (!asks_for_admission(frame)) return refuse(sender, frame);
   // Over the limit nothing is answered: a terminal asks again.
   AddressCount::Place place;
@@ -145,6 +149,9 @@ bool UdpListener::make_room_for_guest(const Address& sender, AddressCount::Place
   if (!accepting_) return false;
   const Services& services = shard_.services();
   services.metrics.links_accepted.add();
+  // TCP links, which cannot be invented, share the limit and must find room in it.
+  const std::size_t most_guests = std::max<std::size_t>(services.limits.max_unauthenticated_links / 4, 1);
+  if (guests_.size() >= most_guests) by_age_.front().end_at_once(CloseReason::too_many_links);
   for (;;) {
     const auto refused = shard_.refusal(sender.address(), place);
     if (!refused) return true;

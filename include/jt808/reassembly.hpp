@@ -167,6 +167,10 @@ class Reassembler {
   // One frame with a package item; its bytes are copied. Time must not go back.
   [[nodiscard]] PartEvent add(const FrameView&, std::chrono::steady_clock::time_point now);
 
+  // The message that this part completed could not be taken: its parts are refused until its part 1 begins it
+  // again.
+  void not_taken(const FrameView& last_part) noexcept;
+
   // When due() has something to do; none while there is nothing to wait for.
   [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> next_deadline() const noexcept;
   // Drops what is too old, and tells what to request from the peer; a request told counts as made.

@@ -340,5 +340,47 @@ TEST_F(DeviceBookTest, APhoneThatAnImportMovesEndsTheOldCodes) {
   settle("1001", "ID02");
 }
 
+// A store whose disk takes its time.
+class LateStore final : public DeviceStore {
+ public:
+  [[nodiscard]] std::optional<std::string> load(const OnDevice&,
+                                                const std::function<void(PendingRow)>&) override {
+    return std::nullopt;
+  }
+  [[nodiscard]] Write write(DeviceChange, Done done) override {
+    waiting.push_back(std::move(done));
+    return Write::queued;
+  }
+  void details(std::uint16_t, std::string, std::function<void(std::optional<DeviceDetails>)> done) override {
+    done(std::nullopt);
+  }
+  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override { done({}); }
+  void answer(bool committed) {
+    for (const Done& done : std::exchange(waiting, {})) done(committed);
+  }
+  std::vector<Done> waiting;
+};
+
+TEST_F(DeviceBookTest, ALoginIsToldToNobodyBeforeItsBindingIsKept) {
+  LateStore late;
+  book.emplace(config, codes, late, clock);
+  std::string code;
+  Registration registration;
+  registration.key = key_of("1001");
+  registration.identity = {"MAKER", "MODEL", "ID01"};
+  book->register_terminal(registration,
+                          [&code](const RegistrationOutcome& outcome) { code = outcome.auth_code; });
+  late.answer(true);
+  std::optional<AuthenticationOutcome> first;
+  book->authenticate(key_of("1001"), code, [&first](const AuthenticationOutcome& told) { first = told; });
+  EXPECT_FALSE(first);
+  EXPECT_TRUE(authenticate("1001", code).unavailable) << "on another link meanwhile";
+  late.answer(false);
+  ASSERT_TRUE(first);
+  EXPECT_TRUE(first->unavailable);
+  EXPECT_FALSE(book->find_device(0, "MAKER_MODEL_ID01")) << "the binding is undone";
+  book.reset();
+}
+
 }  // namespace
 }  // namespace gateway::test

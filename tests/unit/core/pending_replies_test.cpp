@@ -335,6 +335,12 @@ TEST_F(PendingRepliesTest, AKeyTellsAnswersWithoutSerialApart) {
   EXPECT_TRUE(offer(0x0608, {1, 0, 0, 0, 0}));
 }
 
+TEST_F(PendingRepliesTest, ARequestWithoutAKeyGoesAlone) {
+  submit("bare", 0x8608, {});
+  submit("circles", 0x8608, {1, 0, 0, 0, 0});
+  EXPECT_EQ(host.sent.size(), 1U);
+}
+
 TEST_F(PendingRepliesTest, ACallOfTheCameraEndsWithTheReceiptIn2011Only) {
   const ReplyRule rule = reply_rule_for(0x8801, Body{1}, ReplyRuleChoice::data, jt808::Edition::v2011);
   EXPECT_TRUE(rule.ack_also_completes);

@@ -131,6 +131,38 @@ TEST_F(SessionBacklogTest, OverTheShardsLimitUplinksAreDroppedUnanswered) {
   EXPECT_EQ(uplink_share.backlog.used(), 0U);
 }
 
+// Its last part must not be acknowledged as that of a message that was taken.
+TEST_F(SessionBacklogTest, AMessageInPartsThatFoundNoRoomIsRefusedUntilItBeginsAgain) {
+  uplink_share.backlog = MemoryBudget(100);
+  auto terminal = online();
+  const Body whole = position(7);
+  const Body head(whole.begin(), whole.begin() + 14);
+  const Body tail(whole.begin() + 14, whole.end());
+  const auto result = [&](std::uint16_t serial, std::uint16_t index, const Body& body) {
+    const auto answers = terminal->say_part(0x0200, serial, {2, index}, body);
+    return answers.empty() ? 255 : static_cast<int>(answers[0].body.at(4));
+  };
+  publisher.overloaded = true;
+  EXPECT_EQ(result(500, 1, head), 0);
+  EXPECT_EQ(result(501, 2, tail), 255);
+  EXPECT_EQ(metrics.uplink_dropped.value(), 1U);
+  publisher.overloaded = false;
+  EXPECT_EQ(result(501, 2, tail), 1);
+  EXPECT_TRUE(publisher.events.empty());
+  EXPECT_EQ(result(500, 1, head), 0);
+  EXPECT_EQ(result(501, 2, tail), 0);
+  ASSERT_EQ(publisher.events.size(), 1U);
+  EXPECT_EQ(publisher.events[0].body, whole);
+}
+
+TEST_F(SessionBacklogTest, OneSessionThatCannotStopHasItsOwnLimit) {
+  auto terminal = online();
+  publisher.overloaded = true;
+  for (int i = 0; i < 5'000; ++i) terminal->say(0x0200, position(1));
+  EXPECT_GT(metrics.uplink_dropped.value(), 0U);
+  EXPECT_LT(uplink_share.backlog.used(), std::size_t{2} << 20);
+}
+
 TEST_F(SessionBacklogTest, TheEndOfALinkFreesWhatWaits) {
   auto terminal = online();
   publisher.overloaded = true;

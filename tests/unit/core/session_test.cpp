@@ -126,6 +126,16 @@ TEST_F(SessionTest, ADedicatedAnswerWithABrokenBodyIsABadAnswer) {
   EXPECT_EQ(ended[0].status, ReplyStatus::bad_answer);
 }
 
+TEST_F(SessionTest, AForeignPhoneNeitherEndsNorKeepsTheOwnersLink) {
+  auto terminal = online();
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(terminal->say_as("13900000009", 0x0002, {})[0].body[4], 1);
+  EXPECT_FALSE(terminal->link.closed);
+  pass(seconds(179));
+  terminal->say_as("13900000009", 0x0002, {});
+  pass(seconds(2));
+  EXPECT_EQ(terminal->link.closed, CloseReason::idle);
+}
+
 // Fault i: an answer that is there at once finds its call, every time, and nothing is left behind (fault m).
 TEST_F(SessionTest, AHundredThousandAnswersInNoTimeFindTheirCalls) {
   auto terminal = online();
