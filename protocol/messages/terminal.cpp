@@ -81,6 +81,14 @@ constexpr FieldInfo kUpgradeResultFields[] = {
         .one_of(kUpgradeTypes2),
     field<&UpgradeResult::result>("result", "result").one_of(kResults),
 };
+constexpr FieldInfo kUpgradeProgressFields[] = {
+    field<&UpgradeProgress::answer_serial>("answer_serial", "serial number of the 0x8105 or 0x8108"),
+    field<&UpgradeProgress::upgrade_type>("upgrade_type", "what is upgraded (as in 0x8108)")
+        .one_of(kUpgradeTypes),
+    field<&UpgradeProgress::state>("state", "how far it is; the values are not told here"),
+    field<&UpgradeProgress::percent>("percent", "how much is done").measured_in("%"),
+    field<&UpgradeProgress::error>("error", "what went wrong; the values are not told here"),
+};
 
 }  // namespace
 
@@ -95,11 +103,14 @@ constinit const MessageInfo UpgradePackage::kInfo = describe<UpgradePackage>(
     0x8108, "upgrade_package", "Upgrade package", "下发终端升级包", kSince2013, kUpgradePackageFields);
 constinit const MessageInfo UpgradeResult::kInfo = describe<UpgradeResult>(
     0x0108, "upgrade_result", "Upgrade result", "终端升级结果通知", kSince2013, kUpgradeResultFields);
+constinit const MessageInfo UpgradeProgress::kInfo =
+    from("T/GDRTA 002-2020", describe<UpgradeProgress>(0x1FC4, "upgrade_progress", "Upgrade progress",
+                                                       "升级进度上报", kSince2013, kUpgradeProgressFields));
 
 std::span<const MessageInfo* const> terminal_messages() noexcept {
-  static constexpr const MessageInfo* kAll[] = {&TerminalControl::kInfo, &QueryAttributes::kInfo,
+  static constexpr const MessageInfo* kAll[] = {&TerminalControl::kInfo,       &QueryAttributes::kInfo,
                                                 &QueryAttributesAnswer::kInfo, &UpgradePackage::kInfo,
-                                                &UpgradeResult::kInfo};
+                                                &UpgradeResult::kInfo,         &UpgradeProgress::kInfo};
   return kAll;
 }
 
