@@ -22,8 +22,14 @@ constexpr BitInfo kCommAttributeBits[] = {{0, 1, "gprs"},  {1, 1, "cdma"},     {
 constexpr Enumerator kUpgradeTypes[] = {{0, "terminal"}, {12, "ic_card_reader"}, {52, "positioning_module"},
                                         {100, "adas"},   {101, "dsm"},           {102, "tpms"},
                                         {103, "bsd"}};
-constexpr Enumerator kUpgradeTypes2[] = {{0, "terminal"}, {12, "ic_card_reader"}, {52, "positioning_module"}};
-constexpr Enumerator kResults[] = {{0, "success"}, {1, "failure"}, {2, "cancelled"}};
+// From 16 on: T/JSATL 12-2017.
+constexpr Enumerator kResults[] = {{0, "success"},
+                                   {1, "failure"},
+                                   {2, "cancelled"},
+                                   {16, "device_not_found"},
+                                   {17, "hardware_model_not_supported"},
+                                   {18, "same_software_version"},
+                                   {19, "software_version_not_supported"}};
 
 constexpr Enumerator kControlCommands[] = {
     {1, "wireless_upgrade"}, {2, "connect_server"},  {3, "power_off"},         {4, "reset"},
@@ -78,7 +84,7 @@ constexpr FieldInfo kUpgradePackageFields[] = {
 };
 constexpr FieldInfo kUpgradeResultFields[] = {
     field<&UpgradeResult::upgrade_type>("upgrade_type", "what was upgraded (as in 0x8108)")
-        .one_of(kUpgradeTypes2),
+        .one_of(kUpgradeTypes),
     field<&UpgradeResult::result>("result", "result").one_of(kResults),
 };
 constexpr FieldInfo kUpgradeProgressFields[] = {
