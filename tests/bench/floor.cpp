@@ -70,10 +70,15 @@ template <class T>
 T load_big(const std::uint8_t* at) noexcept {
   T value;
   std::memcpy(&value, at, sizeof value);
-  if constexpr (std::endian::native == std::endian::big) return value;
-  if constexpr (sizeof(T) == 2) return __builtin_bswap16(value);
-  if constexpr (sizeof(T) == 4) return __builtin_bswap32(value);
-  return __builtin_bswap64(value);
+  if constexpr (std::endian::native == std::endian::big) {
+    return value;
+  } else if constexpr (sizeof(T) == 2) {
+    return __builtin_bswap16(value);
+  } else if constexpr (sizeof(T) == 4) {
+    return __builtin_bswap32(value);
+  } else {
+    return __builtin_bswap64(value);
+  }
 }
 
 }  // namespace
