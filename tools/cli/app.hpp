@@ -16,6 +16,8 @@ struct Environment {
   bool in_is_terminal = false;
   std::string access_key_secret;  // JT808_ACCESS_KEY_SECRET, empty where it is not set
   bool out_is_terminal = false;
+  std::string security_token = {};  // JT808_SECURITY_TOKEN
+  bool err_is_terminal = false;
 };
 
 enum class Exit : int { success = 0, refused = 1, usage = 2, unreachable = 3 };

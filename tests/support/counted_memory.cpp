@@ -1,0 +1,50 @@
+// The program's operator new and delete, which count.
+#include "tests/support/counted_memory.hpp"
+
+#include <malloc.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+std::atomic<std::size_t> in_use{0};
+
+void* taken(void* memory) {
+  if (memory == nullptr) throw std::bad_alloc();
+  in_use.fetch_add(malloc_usable_size(memory), std::memory_order_relaxed);
+  return memory;
+}
+
+void give_back(void* memory) noexcept {
+  if (memory == nullptr) return;
+  in_use.fetch_sub(malloc_usable_size(memory), std::memory_order_relaxed);
+  std::free(memory);
+}
+
+}  // namespace
+
+std::size_t gateway::test::bytes_in_use() noexcept {
+  return in_use.load(std::memory_order_relaxed);
+}
+
+void* operator new(std::size_t size) {
+  return taken(std::malloc(size == 0 ? 1 : size));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  const auto step = static_cast<std::size_t>(alignment);
+  return taken(std::aligned_alloc(step, (size + step - 1) / step * step));
+}
+void operator delete(void* memory) noexcept {
+  give_back(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  give_back(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  give_back(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  give_back(memory);
+}
