@@ -92,9 +92,17 @@ class DeviceBook final : public DeviceDirectory {
   [[nodiscard]] std::optional<BindDevice> binding_of(const PendingRow&) const;
   [[nodiscard]] bool own_code_holds(const DeviceRow&, std::string_view code) const;
   [[nodiscard]] DeviceStore::Write write(decltype(DeviceChange::what) what, DeviceStore::Done done);
+  // What a binding changes, as it was.
+  struct Before {
+    std::optional<DeviceRow> device;
+    std::optional<DeviceRow> former;
+    std::optional<PendingRow> pending;
+    std::optional<EndedPhone> ended;
+  };
+  [[nodiscard]] Before before(const BindDevice&) const;
   void bind(const BindDevice&);
   // The store has answered: the binding stands, or is undone.
-  void settle(const BindDevice&, const std::optional<DeviceRow>& before, bool committed);
+  void settle(const BindDevice&, const Before& before, bool committed);
   using Ended = std::pair<TerminalKey, CloseReason>;
   // Whose service ends with that.
   [[nodiscard]] std::vector<Ended> take_imported(std::vector<DeviceRow> rows);

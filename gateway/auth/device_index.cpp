@@ -1,6 +1,7 @@
 // Implementation of the index.
 #include "gateway/auth/device_index.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -52,6 +53,16 @@ void DeviceIndex::put_pending(PendingRow row) {
 
 void DeviceIndex::erase_pending(const TerminalKey& key) {
   pending_.erase(key);
+}
+
+std::optional<std::uint32_t> DeviceIndex::ended(const TerminalKey& key) const {
+  const auto found = ended_.find(key);
+  return found == ended_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void DeviceIndex::put_ended(const EndedPhone& ended) {
+  std::uint32_t& least = ended_[ended.key];
+  least = std::max(least, ended.generation);
 }
 
 std::optional<TerminalKey> DeviceIndex::oldest_pending(std::size_t most) {

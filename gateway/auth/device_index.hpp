@@ -28,6 +28,12 @@ class DeviceIndex {
 
   void put_pending(PendingRow row);
   void erase_pending(const TerminalKey&);
+  // The least generation of a new code, where the phone's codes have ended and no device has it.
+  [[nodiscard]] std::optional<std::uint32_t> ended(const TerminalKey&) const;
+  void put_ended(const EndedPhone& ended);
+  void erase_ended(const TerminalKey& key) { ended_.erase(key); }
+  [[nodiscard]] std::size_t ended_phones() const noexcept { return ended_.size(); }
+
   // The oldest pending registration; nothing where there are fewer than `most`.
   [[nodiscard]] std::optional<TerminalKey> oldest_pending(std::size_t most);
 
@@ -50,6 +56,7 @@ class DeviceIndex {
   boost::unordered_flat_map<Name, std::unique_ptr<DeviceRow>> by_name_;
   boost::unordered_flat_map<TerminalKey, const DeviceRow*> by_phone_;
   boost::unordered_map<TerminalKey, Pending> pending_;
+  boost::unordered_flat_map<TerminalKey, std::uint32_t> ended_;
   std::deque<std::pair<std::uint64_t, TerminalKey>> order_;
   std::uint64_t next_order_ = 0;
 };

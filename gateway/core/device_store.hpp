@@ -58,6 +58,13 @@ struct PendingRow {
   DeviceFacts facts;
 };
 
+// A phone that no device has any more, or that deregistered without one: its codes have ended, whatever they
+// were made of, until it has registered again.
+struct EndedPhone {
+  TerminalKey key;
+  std::uint32_t generation = 2;  // the least that a new code of this phone has
+};
+
 // All that is kept of one device.
 struct DeviceDetails {
   DeviceRow row;
@@ -79,7 +86,8 @@ struct PutPending {
   PendingRow row;
   std::optional<TerminalKey> evicted;  // a pending row that makes room
 };
-// A 0x0102 confirmed a registration: `row` gets the phone; whoever had it before is unbound or removed.
+// A 0x0102 confirmed a registration: `row` gets the phone, which is not ended any more; whoever had it before
+// is unbound or removed.
 struct BindDevice {
   DeviceRow row;
   DeviceFacts facts;
@@ -90,6 +98,11 @@ struct BindDevice {
 struct PutDevice {
   DeviceRow row;
   std::optional<TerminalKey> drop_pending;
+  std::optional<EndedPhone> ended = std::nullopt;  // the phone that it has no more
+};
+// The codes of a phone without a device end, and its pending row goes.
+struct EndPhone {
+  EndedPhone ended;
 };
 struct DisableDevice {
   std::uint16_t product = 0;
@@ -103,7 +116,7 @@ struct DevicePresence {
   std::string address;
 };
 struct DeviceChange {
-  std::variant<PutPending, BindDevice, PutDevice, DisableDevice, DevicePresence> what;
+  std::variant<PutPending, BindDevice, PutDevice, EndPhone, DisableDevice, DevicePresence> what;
   WallTime at{};
 };
 
@@ -115,11 +128,13 @@ class DeviceStore {
   enum class Write : std::uint8_t { committed, queued, full };
   using Done = std::function<void(bool committed)>;
   using OnDevice = std::function<void(DeviceRow)>;
+  using OnPending = std::function<void(PendingRow)>;
+  using OnEnded = std::function<void(const EndedPhone&)>;
 
   virtual ~DeviceStore() = default;
   // Everything that is kept, pending rows oldest first. The error names the file and the fix.
-  [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device,
-                                                        const std::function<void(PendingRow)>& pending) = 0;
+  [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
+                                                        const OnEnded& ended) = 0;
   // Changes take effect in the order of the calls. `done` may be empty.
   [[nodiscard]] virtual Write write(DeviceChange change, Done done) = 0;
   // `done` runs once: inside the call or on the store's thread, after the changes before it.

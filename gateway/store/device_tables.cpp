@@ -81,6 +81,10 @@ bool DeviceTables::prepare() {
       " manufacturer, model, terminal_id, plate, plate_color, province, city)"
       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
   drop_pending_ = database_.prepare("DELETE FROM pending WHERE product_key = ?1 AND phone = ?2");
+  end_phone_ = database_.prepare(
+      "INSERT INTO ended_phones(product_key, phone, generation) VALUES(?1, ?2, ?3)"
+      " ON CONFLICT DO UPDATE SET generation = MAX(generation, excluded.generation)");
+  begin_phone_ = database_.prepare("DELETE FROM ended_phones WHERE product_key = ?1 AND phone = ?2");
   put_device_ = database_.prepare(
       "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, edition,"
       " layout_2019, created, modified, status_at)"
@@ -105,8 +109,8 @@ bool DeviceTables::prepare() {
                         " nickname, created, modified, activated, registered, last_online, last_offline,"
                         " status_at, address FROM devices" +
                         where);
-  return put_pending_ && drop_pending_ && put_device_ && put_facts_ && unbind_ && remove_ && disable_ &&
-         online_ && offline_ && details_;
+  return put_pending_ && drop_pending_ && end_phone_ && begin_phone_ && put_device_ && put_facts_ &&
+         unbind_ && remove_ && disable_ && online_ && offline_ && details_;
 }
 
 std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) const {
@@ -134,7 +138,8 @@ std::optional<DeviceRow> DeviceTables::row_of(const SqliteStatement& in) const {
   return row;
 }
 
-bool DeviceTables::load(const DeviceStore::OnDevice& device, const std::function<void(PendingRow)>& pending) {
+bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
+                        const DeviceStore::OnEnded& ended) {
   const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
   if (!devices) return false;
   while (devices->step()) {
@@ -157,7 +162,15 @@ bool DeviceTables::load(const DeviceStore::OnDevice& device, const std::function
              waiting->number(6) != 0,
              facts_at(*waiting, 7)});
   }
-  return waiting->code() == SQLITE_DONE;
+  if (waiting->code() != SQLITE_DONE) return false;
+  const auto phones = database_.prepare("SELECT product_key, phone, generation FROM ended_phones");
+  if (!phones) return false;
+  while (phones->step()) {
+    const auto product = product_of(phones->text(0));
+    const auto phone = phone_from_column(phones->text(1));
+    if (product && phone) ended({{*product, *phone}, narrow<std::uint32_t>(*phones, 2)});
+  }
+  return phones->code() == SQLITE_DONE;
 }
 
 std::optional<DeviceDetails> DeviceTables::details(std::uint16_t product, std::string_view name) {
@@ -209,6 +222,13 @@ int DeviceTables::drop_pending(const TerminalKey& key) {
   return drop_pending_->code();
 }
 
+int DeviceTables::end(const EndedPhone& ended) {
+  end_phone_->bind(1, product_keys_.at(ended.key.product)).bind(2, ended.key.phone.digits());
+  end_phone_->bind(3, std::int64_t{ended.generation});
+  (void)end_phone_->step();
+  return end_phone_->code();
+}
+
 int DeviceTables::put(const DeviceRow& row, std::int64_t at) {
   put_device_->bind(1, product_keys_.at(row.product)).bind(2, row.name);
   if (row.phone) put_device_->bind(3, row.phone->digits());
@@ -246,6 +266,9 @@ int DeviceTables::apply(const BindDevice& what, std::int64_t at) {
     if (leave.code() != SQLITE_DONE) return leave.code();
   }
   if (const int code = drop_pending({what.row.product, *what.row.phone}); code != SQLITE_DONE) return code;
+  begin_phone_->bind(1, product).bind(2, what.row.phone->digits());
+  (void)begin_phone_->step();
+  if (begin_phone_->code() != SQLITE_DONE) return begin_phone_->code();
   if (const int code = put(what.row, at); code != SQLITE_DONE) return code;
   put_facts_->bind(1, product).bind(2, what.row.name).bind(3, at);
   bind_facts(*put_facts_, 4, what.facts);
@@ -257,7 +280,15 @@ int DeviceTables::apply(const PutDevice& what, std::int64_t at) {
   if (what.drop_pending) {
     if (const int code = drop_pending(*what.drop_pending); code != SQLITE_DONE) return code;
   }
+  if (what.ended) {
+    if (const int code = end(*what.ended); code != SQLITE_DONE) return code;
+  }
   return put(what.row, at);
+}
+
+int DeviceTables::apply(const EndPhone& what, std::int64_t) {
+  if (const int code = drop_pending(what.ended.key); code != SQLITE_DONE) return code;
+  return end(what.ended);
 }
 
 int DeviceTables::apply(const DisableDevice& what, std::int64_t at) {

@@ -30,8 +30,8 @@ class DeviceTables {
   [[nodiscard]] bool commit() { return database_.run("COMMIT"); }
   void roll_back() { (void)database_.run("ROLLBACK"); }
   [[nodiscard]] Outcome apply(const DeviceChange& change);
-  [[nodiscard]] bool load(const DeviceStore::OnDevice& device,
-                          const std::function<void(PendingRow)>& pending);
+  [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
+                          const DeviceStore::OnEnded& ended);
   [[nodiscard]] std::optional<DeviceDetails> details(std::uint16_t product, std::string_view name);
   // Devices with a greater revision than `revision`, which then is the greatest.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
@@ -47,15 +47,19 @@ class DeviceTables {
   [[nodiscard]] int apply(const PutPending&, std::int64_t at);
   [[nodiscard]] int apply(const BindDevice&, std::int64_t at);
   [[nodiscard]] int apply(const PutDevice&, std::int64_t at);
+  [[nodiscard]] int apply(const EndPhone&, std::int64_t at);
   [[nodiscard]] int apply(const DisableDevice&, std::int64_t at);
   [[nodiscard]] int apply(const DevicePresence&, std::int64_t at);
   [[nodiscard]] int put(const DeviceRow&, std::int64_t at);
   [[nodiscard]] int drop_pending(const TerminalKey&);
+  [[nodiscard]] int end(const EndedPhone&);
 
   SqliteDatabase database_;
   std::vector<std::string> product_keys_;
   std::unique_ptr<SqliteStatement> put_pending_;
   std::unique_ptr<SqliteStatement> drop_pending_;
+  std::unique_ptr<SqliteStatement> end_phone_;
+  std::unique_ptr<SqliteStatement> begin_phone_;
   std::unique_ptr<SqliteStatement> put_device_;
   std::unique_ptr<SqliteStatement> put_facts_;
   std::unique_ptr<SqliteStatement> unbind_;

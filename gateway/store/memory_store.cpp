@@ -5,11 +5,12 @@
 
 namespace gateway {
 
-std::optional<std::string> MemoryStore::load(const OnDevice& device,
-                                             const std::function<void(PendingRow)>& pending) {
+std::optional<std::string> MemoryStore::load(const OnDevice& device, const OnPending& pending,
+                                             const OnEnded& ended) {
   const std::lock_guard lock(mutex_);
   for (const auto& [name, details] : devices_) device(details.row);
   for (const PendingRow& row : pending_) pending(row);
+  for (const auto& [phone, row] : ended_) ended(row);
   return std::nullopt;
 }
 
@@ -85,6 +86,7 @@ void MemoryStore::apply(const BindDevice& what, WallTime at) {
     }
   }
   erase_pending({what.row.product, *what.row.phone});
+  ended_.erase({what.row.product, what.row.phone->digits()});
   DeviceDetails& details = device(what.row, at);
   details.facts = what.facts;
   details.registered = at;
@@ -92,7 +94,13 @@ void MemoryStore::apply(const BindDevice& what, WallTime at) {
 
 void MemoryStore::apply(const PutDevice& what, WallTime at) {
   if (what.drop_pending) erase_pending(*what.drop_pending);
+  if (what.ended) ended_[{what.ended->key.product, what.ended->key.phone.digits()}] = *what.ended;
   device(what.row, at);
+}
+
+void MemoryStore::apply(const EndPhone& what, WallTime) {
+  erase_pending(what.ended.key);
+  ended_[{what.ended.key.product, what.ended.key.phone.digits()}] = what.ended;
 }
 
 void MemoryStore::apply(const DisableDevice& what, WallTime at) {

@@ -14,8 +14,8 @@ namespace gateway {
 // Thread-safe. Every change is kept inside the call.
 class MemoryStore final : public DeviceStore {
  public:
-  [[nodiscard]] std::optional<std::string> load(const OnDevice& device,
-                                                const std::function<void(PendingRow)>& pending) override;
+  [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
+                                                const OnEnded& ended) override;
   [[nodiscard]] Write write(DeviceChange change, Done done) override;
   void details(std::uint16_t product, std::string name,
                std::function<void(std::optional<DeviceDetails>)> done) override;
@@ -33,6 +33,7 @@ class MemoryStore final : public DeviceStore {
   void apply(const PutPending&, WallTime at);
   void apply(const BindDevice&, WallTime at);
   void apply(const PutDevice&, WallTime at);
+  void apply(const EndPhone&, WallTime at);
   void apply(const DisableDevice&, WallTime at);
   void apply(const DevicePresence&, WallTime at);
   DeviceDetails& device(const DeviceRow&, WallTime at);
@@ -41,6 +42,7 @@ class MemoryStore final : public DeviceStore {
   std::mutex mutex_;
   std::map<Name, DeviceDetails> devices_;
   std::vector<PendingRow> pending_;  // oldest first
+  std::map<std::pair<std::uint16_t, std::string>, EndedPhone> ended_;
   std::vector<DeviceRow> imported_;
   bool full_ = false;
 };

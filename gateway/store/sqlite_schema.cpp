@@ -41,7 +41,17 @@ ALTER TABLE devices ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX devices_by_revision ON devices(revision) WHERE revision > 0;
 )sql";
 
-constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2};
+// Phones whose codes have ended though no device has them. Version 2 had rows of no device for some of these.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE ended_phones(
+  product_key TEXT NOT NULL, phone TEXT NOT NULL, generation INTEGER NOT NULL,
+  PRIMARY KEY(product_key, phone)) WITHOUT ROWID;
+INSERT INTO ended_phones SELECT product_key, phone, generation FROM devices
+  WHERE phone = name AND status = 'unregister' AND registered IS NULL AND imported = 0;
+DELETE FROM devices WHERE phone = name AND status = 'unregister' AND registered IS NULL AND imported = 0;
+)sql";
+
+constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3};
 
 std::string mend(const std::filesystem::path& file, const std::string& cause) {
   return fmt::format(

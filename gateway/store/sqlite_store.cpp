@@ -29,9 +29,9 @@ SqliteStore::~SqliteStore() {
   close();
 }
 
-std::optional<std::string> SqliteStore::load(const OnDevice& device,
-                                             const std::function<void(PendingRow)>& pending) {
-  if (!tables_.load(device, pending) || !tables_.imported_since(revision_, [](const DeviceRow&) {})) {
+std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPending& pending,
+                                             const OnEnded& ended) {
+  if (!tables_.load(device, pending, ended) || !tables_.imported_since(revision_, [](const DeviceRow&) {})) {
     return "cannot read " + file_.string() + ": " + tables_.error() +
            "; restore it from a backup, or move it away to begin with no devices";
   }

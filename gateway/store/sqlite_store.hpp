@@ -38,8 +38,8 @@ class SqliteStore final : public DeviceStore {
   ~SqliteStore() override;
 
   // Begins the thread, after everything is read.
-  [[nodiscard]] std::optional<std::string> load(const OnDevice& device,
-                                                const std::function<void(PendingRow)>& pending) override;
+  [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
+                                                const OnEnded& ended) override;
   [[nodiscard]] Write write(DeviceChange change, Done done) override;
   void details(std::uint16_t product, std::string name,
                std::function<void(std::optional<DeviceDetails>)> done) override;
