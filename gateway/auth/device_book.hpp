@@ -7,10 +7,12 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gateway/auth/auth_codes.hpp"
 #include "gateway/auth/device_index.hpp"
 #include "gateway/config/config.hpp"
+#include "gateway/core/device_events.hpp"
 #include "gateway/core/device_store.hpp"
 #include "gateway/core/ports.hpp"
 
@@ -31,6 +33,8 @@ class DeviceBook final : public DeviceDirectory {
   DeviceBook(const Config& config, const AuthCodes& codes, DeviceStore& store, const Clock& clock)
       : config_(config), codes_(codes), store_(store), clock_(clock) {}
 
+  // Before any terminal. Hears, outside the lock, of every terminal that may be online and may not stay.
+  void set_listener(DeviceListener& listener) noexcept { listener_ = &listener; }
   // Before any terminal. The error is the store's.
   [[nodiscard]] std::optional<std::string> load();
 
@@ -91,12 +95,19 @@ class DeviceBook final : public DeviceDirectory {
   void bind(const BindDevice&);
   // The store has answered: the binding stands, or is undone.
   void settle(const BindDevice&, const std::optional<DeviceRow>& before, bool committed);
-  void take_imported(std::vector<DeviceRow> rows);
+  using Ended = std::pair<TerminalKey, CloseReason>;
+  // Whose service ends with that.
+  [[nodiscard]] std::vector<Ended> take_imported(std::vector<DeviceRow> rows);
+  // Without the lock.
+  void tell(const std::vector<Ended>& ended) const;
+  // Why this terminal, which has logged in, may not stay; nothing where it may.
+  [[nodiscard]] std::optional<CloseReason> ended(const TerminalKey&) const;
 
   const Config& config_;
   const AuthCodes& codes_;
   DeviceStore& store_;
   const Clock& clock_;
+  DeviceListener* listener_ = nullptr;
   mutable std::mutex mutex_;
   DeviceIndex index_;
   std::set<std::pair<std::uint16_t, std::string>>

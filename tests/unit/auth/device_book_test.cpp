@@ -299,6 +299,67 @@ TEST_F(DeviceBookTest, ADisabledDeviceIsRefusedEverywhereUntilItIsEnabled) {
   EXPECT_FALSE(book->set_disabled(0, "nobody", true, [](bool) {}));
 }
 
+// What the book says of terminals that may be online.
+class HeardEnds final : public DeviceListener {
+ public:
+  void on_admission_ended(const TerminalKey& key, CloseReason why) override {
+    ends.emplace_back(key.phone.digits(), why);
+  }
+  using End = std::pair<std::string, CloseReason>;
+  [[nodiscard]] std::vector<End> take() { return std::exchange(ends, {}); }
+  std::vector<End> ends;
+};
+
+TEST_F(DeviceBookTest, WhoeverLosesItsAdmissionIsToldOfOnce) {
+  HeardEnds heard;
+  settle("1001", "ID01");
+  book->set_listener(heard);
+  book->set_presence(key_of("1001"), true, "192.0.2.1:5");
+  EXPECT_TRUE(heard.take().empty());
+  EXPECT_TRUE(book->set_disabled(0, "MAKER_MODEL_ID01", true, [](bool) {}));
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::disabled}}));
+  // Its login was decided before, and its link is there only now.
+  book->set_presence(key_of("1001"), true, "192.0.2.1:6");
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::disabled}}));
+  EXPECT_TRUE(book->set_disabled(0, "MAKER_MODEL_ID01", false, [](bool) {}));
+  book->set_presence(key_of("1001"), true, "192.0.2.1:7");
+  EXPECT_TRUE(heard.take().empty());
+  EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_ID01", [](bool) {}));
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}}));
+  EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_ID01", [](bool) {})) << "without a phone";
+  EXPECT_TRUE(heard.take().empty());
+}
+
+TEST_F(DeviceBookTest, AnImportThatDisablesOrMovesAPhoneEndsItsTerminal) {
+  HeardEnds heard;
+  list();
+  import("MAKER_MODEL_ID01", "1001");
+  import("MAKER_MODEL_ID02", "1002");
+  import("MAKER_MODEL_ID03", "1003");
+  book->set_listener(heard);
+  DeviceRow moved;
+  moved.name = moved.code_name = "MAKER_MODEL_ID01";
+  moved.imported = true;
+  moved.generation = 2;
+  moved.phone = key_of("1009").phone;
+  DeviceRow disabled = moved;
+  disabled.name = disabled.code_name = "MAKER_MODEL_ID02";
+  disabled.generation = 1;
+  disabled.phone = key_of("1002").phone;
+  disabled.disabled = true;
+  DeviceRow same = disabled;
+  same.name = same.code_name = "MAKER_MODEL_ID03";
+  same.phone = key_of("1003").phone;
+  same.disabled = false;
+  store.import({moved, disabled, same});
+  book->reload_imported([](std::size_t) {});
+  EXPECT_EQ(heard.take(),
+            (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}, {"1002", CloseReason::disabled}}));
+  book->set_presence(key_of("1001"), true, "192.0.2.1:5");
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}}))
+      << "decided before, online after";
+}
+
 TEST_F(DeviceBookTest, AnImportBesideTheRunningGatewayIsTakenInWithWhatTerminalsDidMeanwhile) {
   list();
   import("MAKER_MODEL_ID01");
