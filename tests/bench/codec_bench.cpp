@@ -20,7 +20,8 @@ class Times final : public benchmark::ConsoleReporter {
     const auto decode = times_.find("decode_0x0200");
     const auto floor = times_.find("floor_0x0200");
     if (decode == times_.end() || floor == times_.end()) return;
-    std::cout << "decode_0x0200 takes " << decode->second / floor->second << " times the processor time of the floor\n";
+    std::cout << "decode_0x0200 takes " << decode->second / floor->second
+              << " times the processor time of the floor\n";
   }
 
  private:
