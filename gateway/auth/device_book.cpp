@@ -153,6 +153,7 @@ std::optional<BindDevice> DeviceBook::binding_of(const PendingRow& pending) cons
   made.row.status = DeviceStatus::registered;
   made.row.edition = pending.edition;
   made.row.layout_2019 = pending.layout_2019;
+  if (device == nullptr) made.row.changed = clock_.wall_now();
   made.facts = pending.facts;
   return made;
 }

@@ -42,6 +42,9 @@ void DeviceBook::set_presence(const TerminalKey& key, bool online, std::string_v
       if (const auto why = ended(key)) gone.emplace_back(key, *why);
     }
     if (const DeviceRow* const device = index_.find(key)) {
+      // Two sessions of one terminal tell of themselves in any order; the last word is what is so now.
+      if (is_online_) online = is_online_(key);
+      index_.set_online(key, online, clock_.wall_now());
       const DevicePresence change{key.product, device->name, online, std::string(peer)};
       if (store_.write({change, clock_.wall_now()}, {}) == DeviceStore::Write::full) {
         counters_.presence_lost.fetch_add(1, std::memory_order_relaxed);
@@ -62,6 +65,7 @@ bool DeviceBook::set_disabled(std::uint16_t product, std::string_view name, bool
     written = write(DisableDevice{product, device->name, disabled}, done);
     if (written == DeviceStore::Write::full) return false;
     DeviceRow changed = *device;
+    if (changed.disabled != disabled) changed.changed = clock_.wall_now();
     changed.disabled = disabled;
     if (disabled && changed.phone) {
       gone.emplace_back(TerminalKey{product, *changed.phone}, CloseReason::disabled);

@@ -32,9 +32,12 @@ struct DeviceRow {
   DeviceStatus status = DeviceStatus::create;
   bool disabled = false;
   bool imported = false;
+  bool activated = false;                 // it has logged in at least once
+  bool online = false;                    // as far as was told; false after a start
   std::optional<jt808::Edition> edition;  // of the last registration
   bool layout_2019 = false;               // how the header of that registration was laid out
   std::optional<jt808::Edition> pinned;   // by the import: what the terminal shows does not count
+  WallTime changed{};                     // since when it is online, offline, disabled or new
   std::string own_code;                   // SHA-256 of the code that it was imported with; empty: none
 };
 
@@ -109,6 +112,21 @@ struct DisableDevice {
   std::string name;
   bool disabled = false;
 };
+// The device goes, with its pending row; its phone's codes end.
+struct RemoveDevice {
+  std::uint16_t product = 0;
+  std::string name;
+  std::optional<EndedPhone> ended;  // where it has a phone
+};
+// New devices, all of them or none.
+struct ImportDevices {
+  struct Device {
+    DeviceRow row;
+    std::string plate;
+    std::string nickname;
+  };
+  std::vector<Device> devices;
+};
 struct DevicePresence {
   std::uint16_t product = 0;
   std::string name;
@@ -116,7 +134,9 @@ struct DevicePresence {
   std::string address;
 };
 struct DeviceChange {
-  std::variant<PutPending, BindDevice, PutDevice, EndPhone, DisableDevice, DevicePresence> what;
+  std::variant<PutPending, BindDevice, PutDevice, EndPhone, DisableDevice, RemoveDevice, ImportDevices,
+               DevicePresence>
+      what;
   WallTime at{};
 };
 

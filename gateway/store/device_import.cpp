@@ -35,7 +35,9 @@ class Import {
         " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?2, 1, 'create', COALESCE(?4, 0), ?5, ?6, ?6, ?6, "
         "1, ?7,"
         " ?8, ?9)"
-        " ON CONFLICT(product_key, name) DO UPDATE SET imported = 1, disabled = COALESCE(?4, disabled),"
+        " ON CONFLICT(product_key, name) DO UPDATE SET imported = 1,"
+        " disabled_at = CASE WHEN disabled = COALESCE(?4, disabled) THEN disabled_at ELSE ?6 END,"
+        " disabled = COALESCE(?4, disabled),"
         " nickname = ?5, modified = ?6, pinned_edition = ?7, own_code = ?8, revision = ?9,"
         " phone = COALESCE(?3, phone)");
     return last && owner_ && exists_ && end_phone_ && release_ && put_;

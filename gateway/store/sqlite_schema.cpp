@@ -51,7 +51,18 @@ INSERT INTO ended_phones SELECT product_key, phone, generation FROM devices
 DELETE FROM devices WHERE phone = name AND status = 'unregister' AND registered IS NULL AND imported = 0;
 )sql";
 
-constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3};
+// What callers ask for: devices by id, by age and by state.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE devices ADD COLUMN online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE devices ADD COLUMN disabled_at INTEGER;
+ALTER TABLE devices ADD COLUMN state INTEGER GENERATED ALWAYS AS
+  (CASE WHEN disabled THEN 8 WHEN online THEN 1 WHEN activated IS NULL THEN 0 ELSE 3 END) VIRTUAL;
+CREATE UNIQUE INDEX devices_by_iot_id ON devices(iot_id);
+CREATE INDEX devices_by_age ON devices(product_key, created, name);
+CREATE INDEX devices_by_state ON devices(product_key, state, created, name);
+)sql";
+
+constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3, kVersion4};
 
 std::string mend(const std::filesystem::path& file, const std::string& cause) {
   return fmt::format(
