@@ -30,7 +30,7 @@ std::optional<CloseReason> DeviceBook::ended(const TerminalKey& key) const {
   const DeviceRow* const device = index_.find(key);
   if (device != nullptr) return device->disabled ? std::optional(CloseReason::disabled) : std::nullopt;
   const bool listed = config_.products[key.product].admission == AdmissionMode::import;
-  return listed ? std::optional(CloseReason::unbound) : std::nullopt;
+  return listed || index_.ended(key) ? std::optional(CloseReason::unbound) : std::nullopt;
 }
 
 void DeviceBook::set_presence(const TerminalKey& key, bool online, std::string_view peer) {
@@ -42,6 +42,9 @@ void DeviceBook::set_presence(const TerminalKey& key, bool online, std::string_v
       if (const auto why = ended(key)) gone.emplace_back(key, *why);
     }
     if (const DeviceRow* const device = index_.find(key)) {
+      // Two sessions of one terminal tell of themselves in any order; the last word is what is so now.
+      if (is_online_) online = is_online_(key);
+      index_.set_online(key, online, clock_.wall_now());
       const DevicePresence change{key.product, device->name, online, std::string(peer)};
       if (store_.write({change, clock_.wall_now()}, {}) == DeviceStore::Write::full) {
         counters_.presence_lost.fetch_add(1, std::memory_order_relaxed);
@@ -62,6 +65,7 @@ bool DeviceBook::set_disabled(std::uint16_t product, std::string_view name, bool
     written = write(DisableDevice{product, device->name, disabled}, done);
     if (written == DeviceStore::Write::full) return false;
     DeviceRow changed = *device;
+    if (changed.disabled != disabled) changed.changed = clock_.wall_now();
     changed.disabled = disabled;
     if (disabled && changed.phone) {
       gone.emplace_back(TerminalKey{product, *changed.phone}, CloseReason::disabled);
@@ -81,13 +85,17 @@ bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::funct
     const DeviceRow* const device = index_.find(product, name);
     if (device == nullptr) return false;
     PutDevice change{*device, std::nullopt};
-    if (device->phone) change.drop_pending = TerminalKey{product, *device->phone};
     change.row.phone.reset();
     ++change.row.generation;
+    if (device->phone) {
+      change.drop_pending = TerminalKey{product, *device->phone};
+      change.ended = EndedPhone{*change.drop_pending, change.row.generation};
+    }
     written = write(change, done);
     if (written == DeviceStore::Write::full) return false;
     if (change.drop_pending) {
       index_.erase_pending(*change.drop_pending);
+      index_.put_ended(*change.ended);
       gone.emplace_back(*change.drop_pending, CloseReason::unbound);
     }
     index_.put(std::move(change.row));
@@ -122,6 +130,7 @@ std::vector<DeviceBook::Ended> DeviceBook::take_imported(std::vector<DeviceRow> 
     if (known->phone) {
       const TerminalKey key{row.product, *known->phone};
       index_.erase_pending(key);
+      index_.put_ended({key, row.generation});
       gone.emplace_back(key, CloseReason::unbound);
     }
     unbound.phone.reset();

@@ -32,6 +32,9 @@ enum class ApiErrorId : std::uint8_t {
   // Business layer: HTTP 200, Success false, Code, ErrorMessage.
   null_product_key,
   null_device_name,
+  invalid_iot_id,
+  null_topic_name,
+  topic_name_invalid,
   null_message_content,
   not_base64,
   invalid_timeout,
@@ -41,6 +44,8 @@ enum class ApiErrorId : std::uint8_t {
   device_not_found,
   rate_limit,
   rrpc_failed,
+  publish_failed,
+  system_exception,
 };
 
 enum class ApiLayer : std::uint8_t { gateway, business };

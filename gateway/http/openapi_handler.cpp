@@ -81,6 +81,10 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   if (checked.error) {
     co_return error_response(*checked.error, context_of(checked.format, request_id, request));
   }
+  if (checked.spec->id != ActionId::rrpc) {
+    co_return error_response(make_error(ApiErrorId::action_not_found),
+                             context_of(checked.format, request_id, request));
+  }
   HttpResponse response = co_await rrpc(std::move(checked), std::move(request), std::move(request_id));
   co_return response;
 }
