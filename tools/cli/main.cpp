@@ -26,7 +26,8 @@ int main(int argc, char** argv) {
                                        variable("JT808_ACCESS_KEY_SECRET"),
                                        isatty(STDOUT_FILENO) == 1,
                                        variable("JT808_SECURITY_TOKEN"),
-                                       isatty(STDERR_FILENO) == 1};
+                                       isatty(STDERR_FILENO) == 1,
+                                       {}};
     return cli::run({argv + 1, argv + argc}, environment);
   } catch (const std::exception& error) {
     std::cerr << "jt808: " << error.what() << '\n';

@@ -26,6 +26,7 @@ struct CommandRoom {
   std::string security_token = {};
   bool err_is_terminal = false;
   bool secrets_may_show = false;
+  std::function<void(std::chrono::milliseconds)> pause = [](std::chrono::milliseconds) {};
 };
 
 inline CommandOutcome run_command(std::vector<std::string> arguments, const CommandRoom& room = {}) {
@@ -34,7 +35,7 @@ inline CommandOutcome run_command(std::vector<std::string> arguments, const Comm
   std::ostringstream err;
   CommandOutcome outcome;
   outcome.code = cli::run(std::move(arguments), {in, out, err, false, room.secret, false, room.security_token,
-                                                 room.err_is_terminal});
+                                                 room.err_is_terminal, room.pause});
   outcome.out = out.str();
   outcome.err = err.str();
   if (!room.secrets_may_show) {
