@@ -92,9 +92,12 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
     co_return error_response(*checked.error, context_of(checked.format, request_id, request, checked.spec));
   }
   const ActionId id = checked.spec->id;
-  HttpResponse response = id == ActionId::rrpc || id == ActionId::pub
-                              ? co_await call(std::move(checked), std::move(request), std::move(request_id))
-                              : co_await run(std::move(checked), std::move(request), std::move(request_id));
+  HttpResponse response;
+  if (id == ActionId::rrpc || id == ActionId::pub) {
+    response = co_await call(std::move(checked), std::move(request), std::move(request_id));
+  } else {
+    response = co_await run(std::move(checked), std::move(request), std::move(request_id));
+  }
   co_return response;
 }
 
