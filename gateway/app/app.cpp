@@ -79,6 +79,7 @@ struct App::Parts {
   std::optional<MetricsPage> metrics;
   std::optional<MeasuredCalls> calls;
   std::string admin_token;
+  std::optional<DeviceActions> device_actions;
   std::optional<OpenApiHandler> api;
   std::optional<AdminApi> admin_api;
   asio::io_context control{1};
@@ -163,11 +164,16 @@ std::optional<std::string> App::Parts::listen() {
   shards.emplace(config, clock, registry, *admission, *publisher, log);
   link_ender.emplace(registry, *shards);
   devices->set_listener(*link_ender);
+  devices->set_online_check([this](const TerminalKey& key) {
+    const auto presence = registry.find(key);
+    return presence && presence->online;
+  });
   dispatcher.emplace(config, clock, registry, *devices, *shards);
   metrics.emplace(
       shards->metrics(), [this] { return registry.online(); }, [this] { return log.lost(); });
   calls.emplace(*dispatcher, clock, *metrics);
-  api.emplace(api_options(config), *secrets, clock, *calls, log);
+  device_actions.emplace(config.products, *devices, *store, clock);
+  api.emplace(api_options(config), *secrets, clock, *calls, *device_actions, log);
   metrics->add([this] { return metrics_of(*devices, *store); });
   metrics->add([this] { return metrics_of(webhooks); });
   metrics->add([this] { return metrics_of(api->gate()); });
