@@ -20,8 +20,7 @@ int base64_digit(char c) noexcept {
   return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-std::shared_ptr<SignedCalls> signed_calls(const GatewayProcess& gateway,
-                                          std::map<std::string, std::string> parameters) {
+std::shared_ptr<SignedCalls> signed_calls(std::map<std::string, std::string> parameters) {
   parameters["ProductKey"] = GatewayProcess::kProduct;
   return std::make_shared<SignedCalls>(GatewayProcess::kKeyId, GatewayProcess::kSecret,
                                        std::move(parameters));
@@ -45,10 +44,10 @@ std::int64_t number_in(std::string_view document) {
 
 HttpPlan rrpc_calls(const GatewayProcess& gateway, std::uint32_t connections, std::uint32_t terminals,
                     std::uint32_t first, bool expect_timeout) {
-  const auto calls = signed_calls(gateway, {{"Action", "RRpc"},
-                                            {"ContentType", "0x8201"},
-                                            {"RequestBase64Byte", ""},
-                                            {"Timeout", expect_timeout ? "8000" : "5000"}});
+  const auto calls = signed_calls({{"Action", "RRpc"},
+                                   {"ContentType", "0x8201"},
+                                   {"RequestBase64Byte", ""},
+                                   {"Timeout", expect_timeout ? "8000" : "5000"}});
   const auto terminal = [terminals, first](std::uint64_t number) {
     return first + static_cast<std::uint32_t>(number % terminals);
   };
@@ -68,7 +67,7 @@ HttpPlan rrpc_calls(const GatewayProcess& gateway, std::uint32_t connections, st
 }
 
 HttpPlan status_calls(const GatewayProcess& gateway, std::uint32_t connections) {
-  const auto calls = signed_calls(gateway, {{"Action", "GetDeviceStatus"}});
+  const auto calls = signed_calls({{"Action", "GetDeviceStatus"}});
   HttpPlan plan;
   plan.server = gateway.http();
   plan.connections = connections;
