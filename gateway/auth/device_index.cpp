@@ -9,12 +9,12 @@ namespace gateway {
 
 const DeviceRow* DeviceIndex::find(std::uint16_t product, std::string_view name) const {
   const auto found = by_name_.find(Name{product, name});
-  return found == by_name_.end() ? nullptr : found->second.get();
+  return found == by_name_.end() ? nullptr : found->get();
 }
 
 const DeviceRow* DeviceIndex::find(const TerminalKey& key) const {
   const auto found = by_phone_.find(key);
-  return found == by_phone_.end() ? nullptr : found->second;
+  return found == by_phone_.end() ? nullptr : *found;
 }
 
 const PendingRow* DeviceIndex::pending(const TerminalKey& key) const {
@@ -24,20 +24,23 @@ const PendingRow* DeviceIndex::pending(const TerminalKey& key) const {
 
 void DeviceIndex::put(DeviceRow row) {
   erase(row.product, row.name);
+  if (row.code_name == row.name) row.code_name = row.name;  // one block for both
   auto kept = std::make_unique<DeviceRow>(std::move(row));
   count(*kept, Count::in);
-  if (kept->phone) by_phone_[TerminalKey{kept->product, *kept->phone}] = kept.get();
-  const Name name{kept->product, kept->name};
-  by_name_.emplace(name, std::move(kept));
+  if (kept->phone) {
+    by_phone_.erase(TerminalKey{kept->product, *kept->phone});
+    by_phone_.insert(kept.get());
+  }
+  by_name_.insert(std::move(kept));
 }
 
 void DeviceIndex::erase(std::uint16_t product, std::string_view name) {
   const auto found = by_name_.find(Name{product, name});
   if (found == by_name_.end()) return;
-  const std::unique_ptr<DeviceRow> last = std::move(found->second);  // its name is the key
+  const DeviceRow& last = **found;
+  count(last, Count::out);
+  if (last.phone) by_phone_.erase(TerminalKey{product, *last.phone});
   by_name_.erase(found);
-  count(*last, Count::out);
-  if (last->phone) by_phone_.erase(TerminalKey{product, *last->phone});
 }
 
 void DeviceIndex::count(const DeviceRow& row, Count which) {
@@ -52,7 +55,7 @@ void DeviceIndex::count(const DeviceRow& row, Count which) {
 bool DeviceIndex::set_online(const TerminalKey& key, bool online, WallTime at) {
   const auto found = by_phone_.find(key);
   if (found == by_phone_.end()) return false;
-  DeviceRow& row = *found->second;
+  DeviceRow& row = **found;
   count(row, Count::out);
   if (row.online != online && !row.disabled) row.changed = at;
   row.online = online;

@@ -12,6 +12,7 @@
 
 #include "gateway/core/device_catalog.hpp"
 #include "gateway/core/device_store.hpp"
+#include "gateway/core/keyed_set.hpp"
 
 namespace gateway {
 
@@ -47,13 +48,21 @@ class DeviceIndex {
  private:
   struct Name {
     std::uint16_t product;
-    std::string_view text;  // of the row itself, whose place does not change
+    std::string_view text;
     friend bool operator==(const Name&, const Name&) = default;
     friend std::size_t hash_value(const Name& name) noexcept {
       std::size_t seed = boost::hash_range(name.text.begin(), name.text.end());
       boost::hash_combine(seed, name.product);
       return seed;
     }
+  };
+  struct NameOf {
+    using Key = Name;
+    static Key key(const DeviceRow& row) noexcept { return {row.product, row.name}; }
+  };
+  struct PhoneOf {
+    using Key = TerminalKey;
+    static Key key(const DeviceRow& row) noexcept { return {row.product, *row.phone}; }
   };
   struct Pending {
     PendingRow row;
@@ -63,8 +72,8 @@ class DeviceIndex {
   enum class Count : bool { in, out };
   void count(const DeviceRow&, Count);
 
-  boost::unordered_flat_map<Name, std::unique_ptr<DeviceRow>> by_name_;
-  boost::unordered_flat_map<TerminalKey, DeviceRow*> by_phone_;
+  KeyedSet<std::unique_ptr<DeviceRow>, NameOf> by_name_;
+  KeyedSet<DeviceRow*, PhoneOf> by_phone_;
   std::vector<DeviceCounts> counts_;  // by product
   boost::unordered_map<TerminalKey, Pending> pending_;
   boost::unordered_flat_map<TerminalKey, std::uint32_t> ended_;

@@ -162,7 +162,7 @@ std::vector<DeviceBook::Ended> DeviceBook::take_imported(std::vector<DeviceRow> 
 std::string DeviceBook::name_of(const TerminalKey& key) const {
   const std::lock_guard lock(mutex_);
   const DeviceRow* const device = index_.find(key);
-  return device == nullptr ? key.phone.digits() : device->name;
+  return device == nullptr ? key.phone.digits() : std::string(device->name);
 }
 
 bool DeviceBook::was_imported(const TerminalKey& key, std::string_view name) const {

@@ -25,8 +25,11 @@ class Decoder {
   [[nodiscard]] Outcome decode(std::uint16_t message_id, jt808::Bytes body, jt808::Edition edition);
 
  private:
-  boost::unordered_flat_map<std::uint16_t, jt808::AnyMessage>
-      reused_;  // at most one per message of the catalogue
+  struct Reused {
+    const jt808::MessageInfo* info;
+    jt808::AnyMessage message;
+  };
+  boost::unordered_flat_map<std::uint16_t, Reused> reused_;  // at most one per message of the catalogue
 };
 
 }  // namespace gateway

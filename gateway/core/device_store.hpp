@@ -11,6 +11,7 @@
 
 #include "gateway/core/clock.hpp"
 #include "gateway/core/identity.hpp"
+#include "gateway/core/shared_text.hpp"
 #include "gateway/core/terminal_key.hpp"
 #include "jt808/edition.hpp"
 
@@ -25,9 +26,9 @@ enum class DeviceStatus : std::uint8_t { create, registered, unregistered };
 // What decides whether a terminal gets in. Held in memory for every device.
 struct DeviceRow {
   std::uint16_t product = 0;  // index of the product in the configuration
-  std::string name;           // DeviceName, one of its kind in its product
+  SharedText name;            // DeviceName, one of its kind in its product
   std::optional<jt808::PhoneNumber> phone;
-  std::string code_name;         // what its codes are made of: the name it had at the registration
+  SharedText code_name;          // what its codes are made of: the name it had at the registration
   std::uint32_t generation = 1;  // of its codes; grows at deregistration
   DeviceStatus status = DeviceStatus::create;
   bool disabled = false;
@@ -38,7 +39,7 @@ struct DeviceRow {
   bool layout_2019 = false;               // how the header of that registration was laid out
   std::optional<jt808::Edition> pinned;   // by the import: what the terminal shows does not count
   WallTime changed{};                     // since when it is online, offline, disabled or new
-  std::string own_code;                   // SHA-256 of the code that it was imported with; empty: none
+  SharedText own_code;                    // SHA-256 of the code that it was imported with; empty: none
 };
 
 // What a registration says beside the identity's name.

@@ -11,12 +11,20 @@
 
 namespace gateway {
 
+// Every uplink asks: one look into a table of all ids instead of a search.
 std::size_t message_slot(std::uint16_t message_id) noexcept {
-  const auto messages = jt808::catalog();
-  const auto found = std::ranges::lower_bound(messages, message_id, {}, &jt808::MessageInfo::id);
-  const auto slot = static_cast<std::size_t>(found - messages.begin());
-  const bool known = found != messages.end() && (*found)->id == message_id && slot < kMessageSlots - 1;
-  return known ? slot : kMessageSlots - 1;
+  static_assert(kMessageSlots <= 256);
+  using Table = std::array<std::uint8_t, 0x10000>;
+  static const Table table = [] {
+    Table made;
+    made.fill(kMessageSlots - 1);
+    const auto messages = jt808::catalog();
+    for (std::size_t i = 0; i < std::min(messages.size(), kMessageSlots - 1); ++i) {
+      made[messages[i]->id] = static_cast<std::uint8_t>(i);
+    }
+    return made;
+  }();
+  return table[message_id];
 }
 
 std::string_view message_slot_name(std::size_t slot) {

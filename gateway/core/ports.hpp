@@ -11,6 +11,7 @@
 #include "gateway/core/close_reason.hpp"
 #include "gateway/core/identity.hpp"
 #include "gateway/core/session_ref.hpp"
+#include "gateway/core/shared_text.hpp"
 #include "gateway/core/terminal_key.hpp"
 #include "jt808/bytes.hpp"
 #include "jt808/codec.hpp"
@@ -76,7 +77,7 @@ struct RegistrationOutcome {
 
 struct AuthenticationOutcome {
   bool accepted = false;
-  std::string device_name;                // the phone's digits where the identity is not known
+  SharedText device_name;                 // the phone's digits where the identity is not known
   std::optional<jt808::Edition> edition;  // of the registration, where it is known
   bool layout_2019 = false;               // the header of that registration
   bool pinned = false;                    // the edition is the operator's word

@@ -68,17 +68,19 @@ void Session::learn(const jt808::FrameView& frame) {
 void Session::on_frame(const jt808::FrameView& frame) {
   if (!accepts_frames() || leaving_) return;
   ++frames_in_;
-  // A foreign phone keeps nobody's link alive.
-  if (state_ == State::connected || frame.phone() == key_.phone) last_seen_ = services_.clock.now();
+  const jt808::PhoneNumber phone = frame.phone();
   if (state_ == State::connected) {
-    key_.phone = frame.phone();
+    last_seen_ = services_.clock.now();
+    key_.phone = phone;
     learn(frame);
     on_guest_frame(frame);
-  } else if (frame.phone() == key_.phone) {
+  } else if (phone == key_.phone) {
+    last_seen_ = services_.clock.now();
     if (frame.message_id != 0x0100 && frame.message_id != 0x0102) learn(frame);
     on_member_frame(frame);
   } else {
-    refuse(frame);  // one terminal a link: another phone may not speak here
+    // One terminal a link: another phone may not speak here, and keeps nobody's link alive.
+    refuse(frame);
   }
 }
 

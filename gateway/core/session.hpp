@@ -57,7 +57,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   [[nodiscard]] bool was_online() const noexcept { return was_online_; }
   [[nodiscard]] TimePoint connected_at() const noexcept { return connected_at_; }
   [[nodiscard]] TimePoint last_seen() const noexcept { return last_seen_; }
-  [[nodiscard]] const std::string& device_name() const noexcept { return device_name_; }
+  [[nodiscard]] std::string_view device_name() const noexcept { return device_name_; }
   // Calls that wait for an answer, and calls that wait to be sent.
   [[nodiscard]] std::size_t outstanding() const noexcept { return pending_ ? pending_->outstanding() : 0; }
   [[nodiscard]] std::size_t queued() const noexcept { return pending_ ? pending_->queued() : 0; }
@@ -151,7 +151,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   TimePoint last_seen_;
   std::uint64_t frames_in_ = 0;
   std::uint64_t frames_out_ = 0;
-  std::string device_name_;
+  SharedText device_name_;
   std::unique_ptr<PendingReplies> pending_;
   std::unique_ptr<UplinkState> uplinks_;  // made on first use
 };

@@ -2,6 +2,7 @@
 #include "gateway/core/session_registry.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace gateway {
 namespace {
@@ -24,23 +25,31 @@ SessionRegistry::Bound SessionRegistry::bind(const TerminalKey& key, SessionRef 
                                              jt808::Edition edition, TimePoint now) {
   Stripe& home = stripe(key);
   const std::lock_guard lock(home.mutex);
-  Record& record = home.records[key];
-  record.key = key;
+  auto found = home.records.find(key);
+  if (found == home.records.end()) found = home.records.insert(std::make_unique<Record>(key)).first;
+  Record& record = **found;
   if (record.is_linked()) home.offline.erase(home.offline.iterator_to(record));
+  const bool another = !record.online || record.session != session;
   Bound bound;
-  if (record.presence.online && *record.presence.online != session) {
-    bound.displaced = record.presence.online;
-    if (record.takeovers == 0 || now - record.minute_start >= std::chrono::minutes(1)) {
-      record.minute_start = now;
+  if (record.online && another) {
+    bound.displaced = record.session;
+    const auto second = static_cast<std::uint32_t>(
+        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
+    if (record.takeovers == 0 || second - record.minute_start >= 60) {
+      record.minute_start = second;
       record.takeovers = 0;
     }
-    bound.fight = ++record.takeovers > takeovers_per_minute_;
+    if (record.takeovers < std::numeric_limits<std::uint16_t>::max()) ++record.takeovers;
+    bound.fight = record.takeovers > takeovers_per_minute_;
   }
-  if (record.presence.online != session) {
+  if (another) {
     bound.first_serial = record.next_serial;
     record.next_serial = static_cast<std::uint16_t>(record.next_serial + kSerialsOfALink);
   }
-  record.presence = {session, edition, false, {}};
+  record.session = session;
+  record.online = true;
+  record.clean_end = false;
+  record.edition = edition;
   return bound;
 }
 
@@ -49,13 +58,14 @@ bool SessionRegistry::unbind(const TerminalKey& key, SessionRef session, bool cl
   Stripe& home = stripe(key);
   const std::lock_guard lock(home.mutex);
   const auto found = home.records.find(key);
-  if (found == home.records.end() || found->second.presence.online != session) return false;
-  Presence& presence = found->second.presence;
-  presence.online.reset();
-  presence.clean_end = clean;
-  presence.ended = now;
-  found->second.next_serial = next_serial;
-  home.offline.push_back(found->second);
+  if (found == home.records.end()) return false;
+  Record& record = **found;
+  if (!record.online || record.session != session) return false;
+  record.online = false;
+  record.clean_end = clean;
+  record.ended = now;
+  record.next_serial = next_serial;
+  home.offline.push_back(record);
   if (home.offline.size() > remembered_per_stripe_) {
     const TerminalKey oldest = home.offline.front().key;
     home.offline.pop_front();
@@ -69,7 +79,13 @@ std::optional<SessionRegistry::Presence> SessionRegistry::find(const TerminalKey
   const std::lock_guard lock(home.mutex);
   const auto found = home.records.find(key);
   if (found == home.records.end()) return std::nullopt;
-  return found->second.presence;
+  const Record& record = **found;
+  Presence presence{std::nullopt, record.edition, record.clean_end, record.ended};
+  if (record.online) {
+    presence.online = record.session;
+    presence.ended = {};
+  }
+  return presence;
 }
 
 std::size_t SessionRegistry::online() const {

@@ -3,12 +3,13 @@
 
 #include <array>
 #include <boost/intrusive/list.hpp>
-#include <boost/unordered_map.hpp>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 
 #include "gateway/core/clock.hpp"
+#include "gateway/core/keyed_set.hpp"
 #include "gateway/core/session_ref.hpp"
 #include "gateway/core/terminal_key.hpp"
 #include "jt808/edition.hpp"
@@ -45,16 +46,26 @@ class SessionRegistry {
   [[nodiscard]] std::size_t online() const;
 
  private:
-  struct Record : boost::intrusive::list_base_hook<> {  // linked in `offline` while nothing is online
+  // One for every terminal, hence small. Linked in `offline` while nothing is online.
+  struct Record : boost::intrusive::list_base_hook<> {
+    explicit Record(const TerminalKey& its_key) noexcept : key(its_key) {}
     TerminalKey key;
-    Presence presence;
-    TimePoint minute_start{};
-    std::uint32_t takeovers = 0;
     std::uint16_t next_serial = 0;  // of the next link
+    std::uint16_t takeovers = 0;    // in the minute that began at minute_start
+    SessionRef session;             // where it is online
+    bool online = false;
+    bool clean_end = false;
+    jt808::Edition edition = jt808::Edition::v2013;
+    std::uint32_t minute_start = 0;  // seconds of the clock
+    TimePoint ended{};
+  };
+  struct KeyOf {
+    using Key = TerminalKey;
+    static const Key& key(const Record& record) noexcept { return record.key; }
   };
   struct Stripe {
     mutable std::mutex mutex;
-    boost::unordered_map<TerminalKey, Record> records;
+    KeyedSet<std::unique_ptr<Record>, KeyOf> records;
     boost::intrusive::list<Record> offline;  // oldest end first
   };
   static constexpr std::size_t kStripes = 64;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <utility>
-#include <vector>
 
 namespace gateway {
 
@@ -19,35 +19,34 @@ class Slab {
 
   // Takes a free slot; the value is set later by put(), so that it may know its own handle.
   [[nodiscard]] Handle reserve() {
-    if (free_.empty()) {
-      free_.reserve(cells_.size() + 1);  // erase() must not need memory
+    if (free_ == kNone) {
       cells_.emplace_back();
       return {static_cast<std::uint32_t>(cells_.size() - 1), cells_.back().generation};
     }
-    const std::uint32_t slot = free_.back();
-    free_.pop_back();
+    const std::uint32_t slot = free_;
+    free_ = cells_[slot].next_free;
     return {slot, cells_[slot].generation};
   }
 
   void put(Handle handle, T value) {
     cells_[handle.slot].value = std::move(value);
-    cells_[handle.slot].used = true;
+    cells_[handle.slot].used = 1;
     ++size_;
   }
 
   [[nodiscard]] T* find(Handle handle) noexcept {
     if (handle.slot >= cells_.size()) return nullptr;
     Cell& cell = cells_[handle.slot];
-    return cell.used && cell.generation == handle.generation ? &cell.value : nullptr;
+    return cell.used != 0 && cell.generation == handle.generation ? &cell.value : nullptr;
   }
 
   // Returns the value, so that its destructor runs outside of the slab.
   T erase(Handle handle) noexcept {
     if (find(handle) == nullptr) return T{};
     Cell& cell = cells_[handle.slot];
-    cell.used = false;
+    cell.used = 0;
     cell.generation = (cell.generation + 1) & 0xffffff;
-    free_.push_back(handle.slot);
+    cell.next_free = std::exchange(free_, handle.slot);
     --size_;
     return std::exchange(cell.value, T{});
   }
@@ -56,7 +55,7 @@ class Slab {
   template <class F>
   void visit_from(std::size_t slot, F&& visit) {
     for (; slot < cells_.size(); ++slot) {
-      if (cells_[slot].used && !visit(static_cast<std::uint32_t>(slot), cells_[slot].value)) return;
+      if (cells_[slot].used != 0 && !visit(static_cast<std::uint32_t>(slot), cells_[slot].value)) return;
     }
   }
 
@@ -65,19 +64,22 @@ class Slab {
   template <class F>
   void for_each(F&& visit) {
     for (Cell& cell : cells_) {
-      if (cell.used) visit(cell.value);
+      if (cell.used != 0) visit(cell.value);
     }
   }
 
  private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
   struct Cell {
     T value{};
-    std::uint32_t generation = 0;
-    bool used = false;
+    std::uint32_t next_free = kNone;
+    std::uint32_t generation : 24 = 0;
+    std::uint32_t used : 8 = 0;
   };
 
-  std::vector<Cell> cells_;
-  std::vector<std::uint32_t> free_;
+  std::deque<Cell> cells_;  // grows without moving, hence without room for twice as many
+  std::uint32_t free_ = kNone;
   std::size_t size_ = 0;
 };
 

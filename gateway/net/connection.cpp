@@ -1,7 +1,6 @@
 // Implementation of the terminal connection.
 #include "gateway/net/connection.hpp"
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -10,7 +9,7 @@
 
 namespace gateway {
 namespace asio = boost::asio;
-using boost::system::error_code;
+using Outcome = TerminalSocket::Outcome;
 
 namespace {
 
@@ -27,38 +26,42 @@ Connection::Connection(Shard& shard, AcceptedLink accepted)
       product_index_(accepted.product_index) {}
 
 void Connection::start() {
-  wait_readable();
+  if (!shard_.readiness().add(socket_.descriptor(), *this)) close(CloseReason::too_many_links);
 }
 
-void Connection::wait_readable() {
-  if (waiting_readable_ || !open_ || reading_ == Reading::stopped) return;
-  waiting_readable_ = true;
-  socket_.async_wait(TerminalSocket::wait_read,
-                     [self = boost::intrusive_ptr<Connection>(this)](const error_code& error) {
-                       self->waiting_readable_ = false;
-                       if (!error && self->open_) self->on_readable();
-                     });
+void Connection::watch() noexcept {
+  const Readiness::Interest wanted{reading_ != Reading::stopped, out_ != nullptr};
+  if (wanted == watched_ || !open_) return;
+  watched_ = wanted;
+  shard_.readiness().change(socket_.descriptor(), *this, wanted);
 }
 
 void Connection::set_reading(Reading reading) noexcept {
   reading_ = reading;
-  wait_readable();
+  watch();
+}
+
+void Connection::on_ready(bool readable, bool writable) {
+  if (writable && open_ && out_) on_write_ready();
+  if (readable && open_ && reading_ != Reading::stopped) on_readable();
 }
 
 void Connection::on_readable() {
-  if (reading_ == Reading::stopped) return;
   const std::size_t most = reading_ == Reading::slow ? kSlowRead : shard_.read_buffer().size();
+  const auto [outcome, count] = socket_.read(shard_.read_buffer().first(most));
+  switch (outcome) {
+    case Outcome::again:
+      return;
+    case Outcome::ended:
+      return close(input_.at_boundary() ? CloseReason::peer_closed : CloseReason::peer_closed_midway);
+    case Outcome::failed:
+      return close(CloseReason::peer_reset);
+    case Outcome::done:
+      break;
+  }
   // One piece; the session says when the next one may come.
   if (reading_ == Reading::slow) reading_ = Reading::stopped;
-  error_code error;
-  const std::size_t count = socket_.read_some(asio::buffer(shard_.read_buffer().data(), most), error);
-  if (error == asio::error::would_block || error == asio::error::interrupted) return wait_readable();
-  if (error) {
-    const bool clean = error == asio::error::eof && input_.at_boundary();
-    return close(clean                       ? CloseReason::peer_closed
-                 : error == asio::error::eof ? CloseReason::peer_closed_midway
-                                             : CloseReason::peer_reset);
-  }
+  const HeldClock::Hold hold(shard_.clock());
   shard_.cork(this);
   const auto no_terminal =
       input_.feed({shard_.read_buffer().data(), count}, shard_.product(product_index_).strict_frames,
@@ -66,7 +69,7 @@ void Connection::on_readable() {
   flush();
   on_written();
   if (no_terminal) close(*no_terminal);
-  wait_readable();
+  watch();
 }
 
 bool Connection::send(jt808::Bytes frame) {
@@ -79,7 +82,7 @@ bool Connection::send(jt808::Bytes frame) {
     if (!open_) return false;
     shard_.cork(this);
   }
-  const std::size_t waiting = out_.size() + (corked ? shard_.corked_bytes().size() : 0);
+  const std::size_t waiting = waiting_bytes() + (corked ? shard_.corked_bytes().size() : 0);
   if (waiting + frame.size() > shard_.services().limits.write_queue_hard) {
     close(CloseReason::slow_reader);
     return false;
@@ -94,16 +97,16 @@ bool Connection::send(jt808::Bytes frame) {
 }
 
 bool Connection::writable() const noexcept {
-  return open_ && out_.size() <= shard_.services().limits.write_queue_soft;
+  return open_ && waiting_bytes() <= shard_.services().limits.write_queue_soft;
 }
 
 std::uint64_t Connection::written_bytes() const noexcept {
-  return queued_ - out_.size() - (shard_.corked(this) ? shard_.corked_bytes().size() : 0);
+  return queued_ - waiting_bytes() - (shard_.corked(this) ? shard_.corked_bytes().size() : 0);
 }
 
 std::uint64_t Connection::heard() const noexcept {
   // Asio gives the descriptor to who may change it only.
-  return open_ ? segments_heard(const_cast<TerminalSocket&>(socket_).native_handle()) : 0;
+  return open_ ? segments_heard(socket_.descriptor()) : 0;
 }
 
 void Connection::flush() {
@@ -114,60 +117,46 @@ void Connection::flush() {
 }
 
 void Connection::write(jt808::Bytes bytes) {
-  std::size_t taken = 0;
-  if (out_.empty()) {
-    error_code error;
-    taken = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), error);
-    shard_.services().metrics.writes.add();
-    if (error && error != asio::error::would_block && error != asio::error::interrupted) {
-      out_.assign(bytes.begin(), bytes.end());  // counted as not written
-      shard_.services().metrics.write_queue_bytes.add(out_.size());
-      return close(CloseReason::peer_reset);
-    }
-    if (taken == bytes.size()) return;
-    progress_ = shard_.services().clock.now();
-    shard_.services().slow_wheel.arm(*this, progress_ + shard_.services().limits.write_progress);
+  const Services& services = shard_.services();
+  bool lost = false;
+  if (!out_) {
+    const TerminalSocket::Transfer written = socket_.write(bytes);
+    services.metrics.writes.add();
+    bytes = bytes.subspan(written.bytes);
+    if (bytes.empty()) return;
+    lost = written.outcome == Outcome::failed;
+    out_ = std::make_unique<WriteQueue>(*this);
+    out_->progress = services.clock.now();
+    services.slow_wheel.arm(*out_, out_->progress + services.limits.write_progress);
   }
-  out_.insert(out_.end(), bytes.begin() + static_cast<std::ptrdiff_t>(taken), bytes.end());
-  shard_.services().metrics.write_queue_bytes.add(bytes.size() - taken);
-  wait_writable();
-}
-
-void Connection::wait_writable() {
-  if (waiting_writable_ || !open_) return;
-  waiting_writable_ = true;
-  socket_.async_wait(TerminalSocket::wait_write,
-                     [self = boost::intrusive_ptr<Connection>(this)](const error_code& error) {
-                       self->waiting_writable_ = false;
-                       if (!error && self->open_) self->on_write_ready();
-                     });
+  out_->bytes.insert(out_->bytes.end(), bytes.begin(), bytes.end());
+  services.metrics.write_queue_bytes.add(bytes.size());
+  if (lost) return close(CloseReason::peer_reset);  // what is queued counts as not written
+  watch();
 }
 
 void Connection::on_write_ready() {
-  error_code error;
-  const std::size_t taken = socket_.write_some(asio::buffer(out_), error);
-  if (error && error != asio::error::would_block && error != asio::error::interrupted) {
-    return close(CloseReason::peer_reset);
-  }
+  const auto [outcome, taken] = socket_.write(out_->bytes);
+  if (outcome == Outcome::failed) return close(CloseReason::peer_reset);
+  const Services& services = shard_.services();
   const bool was_writable = writable();
-  shard_.services().metrics.write_queue_bytes.subtract(taken);
-  if (taken > 0) progress_ = shard_.services().clock.now();
-  if (taken == out_.size()) {
-    std::vector<std::uint8_t>().swap(out_);
-    shard_.services().slow_wheel.disarm(*this);
-  } else {
-    out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(taken));
-    wait_writable();
+  services.metrics.write_queue_bytes.subtract(taken);
+  if (taken == out_->bytes.size()) {
+    out_.reset();
+  } else if (taken > 0) {
+    out_->progress = services.clock.now();
+    out_->bytes.erase(out_->bytes.begin(), out_->bytes.begin() + static_cast<std::ptrdiff_t>(taken));
   }
+  watch();
   on_written();
   if (!was_writable && writable()) on_writable();
 }
 
-std::optional<TimePoint> Connection::on_timer(TimePoint now) {
-  if (!open_ || out_.empty()) return std::nullopt;
-  const TimePoint limit = progress_ + shard_.services().limits.write_progress;
+std::optional<TimePoint> Connection::WriteQueue::on_timer(TimePoint now) {
+  if (!link.open_) return std::nullopt;
+  const TimePoint limit = progress + link.shard_.services().limits.write_progress;
   if (now < limit) return limit;
-  close(CloseReason::write_stalled);
+  link.close(CloseReason::write_stalled);
   return std::nullopt;
 }
 
@@ -181,11 +170,9 @@ void Connection::close(CloseReason reason) noexcept {
 }
 
 void Connection::finish() {
-  error_code ignored;
-  shard_.services().slow_wheel.disarm(*this);
-  shard_.services().metrics.write_queue_bytes.subtract(out_.size());
-  socket_.shutdown(TerminalSocket::shutdown_send, ignored);
-  socket_.close(ignored);
+  shard_.services().metrics.write_queue_bytes.subtract(waiting_bytes());
+  if (out_) shard_.services().slow_wheel.disarm(*out_);
+  socket_.close();
   on_ended(reason_);
   shard_.forget(self_);
 }

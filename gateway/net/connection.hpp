@@ -2,20 +2,19 @@
 // writes the socket.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "gateway/core/address_count.hpp"
 #include "gateway/net/link_holder.hpp"
+#include "gateway/net/readiness.hpp"
+#include "gateway/net/terminal_socket.hpp"
 
 namespace gateway {
 
 class Shard;
-
-using TerminalSocket =
-    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 // What a connection takes over at accept.
 struct AcceptedLink {
@@ -26,9 +25,9 @@ struct AcceptedLink {
   AddressCount::Place place;
 };
 
-// Owned by its pending operations and its shard's slab. Holds no buffer while nothing is queued: it reads
-// into the shard's buffer and writes answers from the shard's.
-class Connection : public LinkHolder, public Link, public TimerWheel::Entry {
+// Owned by its shard's slab until it has ended. Holds no buffer while nothing is queued: it reads into the
+// shard's buffer and writes answers from the shard's.
+class Connection : public LinkHolder, public Link, private Readiness::Waiter {
  public:
   Connection(Shard& shard, AcceptedLink accepted);
 
@@ -58,15 +57,26 @@ class Connection : public LinkHolder, public Link, public TimerWheel::Entry {
   virtual void on_ended(CloseReason reason) = 0;
 
  private:
-  void wait_readable();
+  // What the peer has not taken yet, and since when it takes nothing. Exists only while there is something,
+  // as most links never need it.
+  struct WriteQueue final : TimerWheel::Entry {
+    explicit WriteQueue(Connection& its_link) : link(its_link) {}
+    std::optional<TimePoint> on_timer(TimePoint now) override;
+    Connection& link;
+    TimePoint progress{};
+    std::vector<std::uint8_t> bytes;
+  };
+  [[nodiscard]] std::size_t waiting_bytes() const noexcept { return out_ ? out_->bytes.size() : 0; }
+
+  // Readiness::Waiter
+  void on_ready(bool readable, bool writable) override;
   void on_readable();
-  void wait_writable();
   void on_write_ready();
+  void watch() noexcept;  // for what it waits for now
   // Writes the answers that the current chunk produced, in one call.
   void flush();
   void write(jt808::Bytes bytes);
   void finish();
-  std::optional<TimePoint> on_timer(TimePoint now) override;
 
   Shard& shard_;
   TerminalSocket socket_;
@@ -76,12 +86,10 @@ class Connection : public LinkHolder, public Link, public TimerWheel::Entry {
   std::uint16_t product_index_;
   CloseReason reason_ = CloseReason::peer_closed;
   bool open_ = true;
-  bool waiting_writable_ = false;
-  bool waiting_readable_ = false;
+  Readiness::Interest watched_;
   Reading reading_ = Reading::free;
   std::uint64_t queued_ = 0;
-  TimePoint progress_{};           // of the write queue
-  std::vector<std::uint8_t> out_;  // what the peer has not taken yet; freed when it is empty
+  std::unique_ptr<WriteQueue> out_;
   FrameInput input_;
 };
 

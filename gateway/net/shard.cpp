@@ -8,6 +8,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/socket_base.hpp>
+#include <cerrno>
 #include <utility>
 
 #include "gateway/net/shared_connection.hpp"
@@ -25,6 +26,7 @@ constexpr std::size_t kWheelSlots = 1024;
 constexpr auto kSlowSlot = std::chrono::seconds(1);
 constexpr auto kReplySlot = std::chrono::milliseconds(10);
 constexpr auto kAcceptPause = std::chrono::milliseconds(500);
+constexpr int kAcceptBatch = 64;  // links that come in are not to hold up those that are there
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
@@ -55,12 +57,13 @@ std::string endpoint_text(const tcp::endpoint& endpoint) {
 Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
     : index_(index),
       environment_(environment),
+      clock_(environment.clock),
       recent_closes_(environment.config.limits.recent_closes),
       slow_wheel_(kSlowSlot, kWheelSlots, environment.clock.now()),
       reply_wheel_(kReplySlot, kWheelSlots, environment.clock.now()),
       uplink_share_(environment.config.limits),
       read_buffer_(kReadBuffer),
-      services_{environment.clock,
+      services_{clock_,
                 slow_wheel_,
                 reply_wheel_,
                 environment.registry,
@@ -91,8 +94,9 @@ std::optional<std::string> Shard::listen(std::uint16_t product_index, const tcp:
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
-  // Else Asio waits for the next connection to come in, while others may wait in the queue already.
-  if (!error) acceptor.set_option(asio::socket_base::enable_connection_aborted(true), error);
+  // The connections inherit both.
+  if (!error) acceptor.set_option(tcp::no_delay(true), error);
+  if (!error) acceptor.set_option(asio::socket_base::keep_alive(true), error);
   if (error) return fmt::format("cannot listen on {}: {}", endpoint_text(endpoint), error.message());
   listeners_.push_back(std::move(listener));
   return std::nullopt;
@@ -122,6 +126,7 @@ void Shard::run() {
 }
 
 void Shard::start_accepting() {
+  readiness_.start();
   for (const auto& listener : listeners_) accept(*listener);
   for (const auto& listener : udp_listeners_) listener->start();
 }
@@ -156,19 +161,28 @@ void Shard::tick(TimerWheel& wheel, Timer& timer) {
 }
 
 void Shard::accept(Listener& listener) {
-  listener.acceptor.async_accept([this, &listener](const error_code& error, TerminalSocket socket) {
-    on_accept(listener, error, std::move(socket));
+  listener.acceptor.async_wait(Acceptor::wait_read, [this, &listener](const error_code& error) {
+    if (!error && listener.acceptor.is_open()) accept_waiting(listener);
   });
 }
 
-void Shard::on_accept(Listener& listener, const error_code& error, TerminalSocket socket) {
-  if (error == asio::error::operation_aborted || !listener.acceptor.is_open()) return;
-  if (error) {
+void Shard::accept_waiting(Listener& listener) {
+  for (int i = 0; i < kAcceptBatch; ++i) {
+    tcp::endpoint peer;
+    auto length = static_cast<socklen_t>(peer.capacity());
+    const int descriptor =
+        ::accept4(listener.acceptor.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (descriptor >= 0) {
+      peer.resize(length);
+      admit(listener, TerminalSocket(descriptor), peer);
+      continue;
+    }
+    const error_code error(errno, boost::system::system_category());
+    if (error == asio::error::would_block) break;
+    if (error == asio::error::interrupted) continue;
     metrics_.accept_errors.add();
     // A peer that went away costs nothing; any other error may come back at once, for ever.
     if (error != asio::error::connection_aborted) return pause_accepting(listener, error);
-  } else {
-    admit(listener, std::move(socket));
   }
   accept(listener);
 }
@@ -192,25 +206,19 @@ std::optional<TimePoint> Shard::Listener::on_timer(TimePoint) {
   return std::nullopt;
 }
 
-void Shard::admit(Listener& listener, TerminalSocket socket) {
+void Shard::admit(Listener& listener, TerminalSocket socket, const tcp::endpoint& peer) {
   metrics_.links_accepted.add();
-  error_code error;
-  const tcp::endpoint peer = socket.remote_endpoint(error);
-  const bool gone = static_cast<bool>(error);
   AddressCount::Place place;
-  if (const auto refused = gone ? std::optional(CloseReason::peer_reset) : refusal(peer.address(), place)) {
+  if (const auto refused = refusal(peer.address(), place)) {
     note_close({environment_.clock.wall_now(),
                 listener.product_index,
                 std::nullopt,
-                gone ? std::string() : endpoint_text(peer),
+                endpoint_text(peer),
                 *refused,
                 std::chrono::seconds(0),
                 {}});
     return;
   }
-  socket.non_blocking(true, error);
-  socket.set_option(tcp::no_delay(true), error);
-  socket.set_option(asio::socket_base::keep_alive(true), error);
   const SessionRef self = reserve();
   AcceptedLink accepted{std::move(socket), endpoint_text(peer), self, listener.product_index,
                         std::move(place)};
@@ -282,7 +290,7 @@ OnlineTerminal Shard::describe(std::uint32_t slot, const LinkHolder& link, const
   const TimePoint now = environment_.clock.now();
   return {slot,
           session.key(),
-          session.device_name(),
+          std::string(session.device_name()),
           session.edition(),
           std::string(link.peer()),
           std::chrono::duration_cast<seconds>(now - session.connected_at()),

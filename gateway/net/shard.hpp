@@ -4,6 +4,7 @@
 
 #include <array>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstdint>
@@ -14,9 +15,11 @@
 #include <vector>
 
 #include "gateway/config/config.hpp"
+#include "gateway/core/held_clock.hpp"
 #include "gateway/core/services.hpp"
 #include "gateway/core/slab.hpp"
 #include "gateway/net/connection.hpp"
+#include "gateway/net/readiness.hpp"
 #include "gateway/net/udp_listener.hpp"
 
 namespace gateway {
@@ -82,6 +85,8 @@ class Shard {
   [[nodiscard]] const RecentCloses& recent_closes() const noexcept { return recent_closes_; }
 
   [[nodiscard]] boost::asio::io_context& io() noexcept { return io_; }
+  [[nodiscard]] HeldClock& clock() noexcept { return clock_; }
+  [[nodiscard]] Readiness& readiness() noexcept { return readiness_; }
   [[nodiscard]] bool on_this_thread() noexcept { return io_.get_executor().running_in_this_thread(); }
   [[nodiscard]] Services& services() noexcept { return services_; }
   [[nodiscard]] const ProductConfig& product(std::uint16_t index) const {
@@ -113,14 +118,15 @@ class Shard {
   };
 
   void accept(Listener& listener);
-  void on_accept(Listener& listener, const boost::system::error_code& error, TerminalSocket socket);
+  void accept_waiting(Listener& listener);
   void pause_accepting(Listener& listener, const boost::system::error_code& error);
-  void admit(Listener& listener, TerminalSocket socket);
+  void admit(Listener& listener, TerminalSocket socket, const boost::asio::ip::tcp::endpoint& peer);
   [[nodiscard]] OnlineTerminal describe(std::uint32_t slot, const LinkHolder& link, const Session& session);
   void tick(TimerWheel& wheel, Timer& timer);
 
   std::uint32_t index_;
   ShardEnvironment environment_;
+  HeldClock clock_;
   ShardMetrics metrics_;
   RecentCloses recent_closes_;
   TimerWheel slow_wheel_;
@@ -136,6 +142,7 @@ class Shard {
   // Behind what sessions use: its end may destroy the last of them.
   boost::asio::io_context io_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+  Readiness readiness_{io_};
   Timer slow_timer_{io_};
   Timer reply_timer_{io_};
   std::vector<std::unique_ptr<Listener>> listeners_;

@@ -38,7 +38,9 @@ std::uint32_t links_allowed(std::uint32_t max_links, std::uint64_t descriptors,
   constexpr std::uint64_t kOtherFiles = 64;  // listeners, loops, logs, keys
   std::uint64_t allowed = max_links == 0 ? kNoLimit : max_links;
   if (descriptors != 0) {
-    const std::uint64_t reserve = std::min(descriptors / 4, http_connections + kOtherFiles);
+    // Where there are few descriptors, a quarter; of many, a thirty-second is enough for the API.
+    const std::uint64_t share = std::max(descriptors / 32, std::min<std::uint64_t>(descriptors / 4, 256));
+    const std::uint64_t reserve = std::min(share, http_connections + kOtherFiles);
     allowed = std::min(allowed, descriptors - reserve);
   }
   return static_cast<std::uint32_t>(std::min(allowed, kNoLimit));

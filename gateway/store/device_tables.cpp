@@ -21,6 +21,18 @@ void bind_facts(SqliteStatement& into, int at, const DeviceFacts& facts) {
       .bind(at + 6, std::int64_t{facts.city});
 }
 
+// What every login changes beside the binding: no savepoint for it.
+bool is_one_statement(const DeviceChange& change) noexcept {
+  if (const auto* const pending = std::get_if<PutPending>(&change.what)) return !pending->evicted;
+  return std::holds_alternative<DevicePresence>(change.what) ||
+         std::holds_alternative<DisableDevice>(change.what);
+}
+
+bool runs(SqliteStatement& statement) {
+  (void)statement.step();
+  return statement.code() == SQLITE_DONE;
+}
+
 }  // namespace
 
 std::optional<jt808::PhoneNumber> phone_from_column(std::string_view digits) {
@@ -44,6 +56,8 @@ std::optional<DeviceTables> DeviceTables::open(const std::filesystem::path& file
 
 bool DeviceTables::prepare() {
   const std::string where = " WHERE product_key = ?1 AND name = ?2";
+  savepoint_ = database_.prepare("SAVEPOINT change");
+  release_ = database_.prepare("RELEASE change");
   put_pending_ = database_.prepare(
       "INSERT OR REPLACE INTO pending(product_key, phone, name, code_name, generation, edition, layout_2019,"
       " manufacturer, model, terminal_id, plate, plate_color, province, city)"
@@ -81,8 +95,9 @@ bool DeviceTables::prepare() {
       " status_at, imported, own_code, plate, nickname)"
       " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?2, ?4, 'create', ?5, ?5, ?5, 1, ?6, ?7, ?8)");
   details_ = database_.prepare(std::string("SELECT ") + kDetailColumns + " FROM devices" + where);
-  return put_pending_ && drop_pending_ && end_phone_ && begin_phone_ && put_device_ && put_facts_ &&
-         unbind_ && remove_ && disable_ && online_ && offline_ && import_ && details_ && prepare_queries();
+  return savepoint_ && release_ && put_pending_ && drop_pending_ && end_phone_ && begin_phone_ &&
+         put_device_ && put_facts_ && unbind_ && remove_ && disable_ && online_ && offline_ && import_ &&
+         details_ && prepare_queries();
 }
 
 std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) const {
@@ -143,11 +158,13 @@ bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnD
 DeviceTables::Outcome DeviceTables::apply(const DeviceChange& change) {
   const std::int64_t at = change.at.time_since_epoch().count();
   // A change of several statements is kept whole or not at all.
-  if (!database_.run("SAVEPOINT change")) return Outcome::failed;
+  const bool whole_by_itself = is_one_statement(change);
+  if (!whole_by_itself && !runs(*savepoint_)) return Outcome::failed;
   const int code = std::visit([this, at](const auto& what) { return apply(what, at); }, change.what);
-  if (code == SQLITE_DONE) return database_.run("RELEASE change") ? Outcome::done : Outcome::failed;
+  if (code == SQLITE_DONE) return whole_by_itself || runs(*release_) ? Outcome::done : Outcome::failed;
   if ((code & 0xff) != SQLITE_CONSTRAINT) return Outcome::failed;  // all of the transaction goes
-  return database_.run("ROLLBACK TO change; RELEASE change") ? Outcome::refused : Outcome::failed;
+  return whole_by_itself || database_.run("ROLLBACK TO change; RELEASE change") ? Outcome::refused
+                                                                                : Outcome::failed;
 }
 
 int DeviceTables::drop_pending(const TerminalKey& key) {

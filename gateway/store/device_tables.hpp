@@ -64,6 +64,8 @@ class DeviceTables {
 
   SqliteDatabase database_;
   std::vector<std::string> product_keys_;
+  std::unique_ptr<SqliteStatement> savepoint_;
+  std::unique_ptr<SqliteStatement> release_;
   std::unique_ptr<SqliteStatement> put_pending_;
   std::unique_ptr<SqliteStatement> drop_pending_;
   std::unique_ptr<SqliteStatement> end_phone_;

@@ -56,7 +56,7 @@ DeviceDetails& MemoryStore::device(const DeviceRow& row, WallTime at) {
     details.row = row;
     details.row.changed = at;
     details.created = at;
-    details.iot_id = "memory-" + row.name;
+    details.iot_id = "memory-" + std::string(row.name);
   }
   if (made || details.row.status != row.status) details.status_at = at;
   DeviceRow kept = row;
@@ -177,14 +177,15 @@ void MemoryStore::find_page(DevicePageQuery query, Answer<DevicePage> done) {
         if (name.first != product) continue;
         if (query.state && state_of(row.disabled, row.online, row.activated) != *query.state) continue;
         page.total += query.state ? 1 : 0;
-        if (query.after &&
-            std::pair(details.created, row.name) >= std::pair(query.after->created, query.after->name)) {
+        if (query.after && std::pair(details.created, row.name.view()) >=
+                               std::pair(query.after->created, std::string_view(query.after->name))) {
           continue;
         }
         rows.push_back(&details);
       }
-      std::ranges::sort(rows, std::greater<>(),
-                        [](const DeviceDetails* one) { return std::pair(one->created, one->row.name); });
+      std::ranges::sort(rows, std::greater<>(), [](const DeviceDetails* one) {
+        return std::pair(one->created, one->row.name.view());
+      });
       for (const DeviceDetails* const row : rows) {
         if (query.skip > 0) {
           --query.skip;

@@ -2,12 +2,12 @@
 // that of file_publisher.hpp.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 
 #include "gateway/core/ports.hpp"
+#include "gateway/core/spread_count.hpp"
 #include "gateway/observe/log.hpp"
 
 namespace gateway {
@@ -16,13 +16,13 @@ namespace gateway {
 class DiscardPublisher final : public UplinkPublisher {
  public:
   [[nodiscard]] Accept publish(const UplinkEvent&) noexcept override {
-    count_.fetch_add(1, std::memory_order_relaxed);
+    count_.add();
     return Accept::accepted;
   }
-  [[nodiscard]] std::uint64_t count() const noexcept { return count_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t count() const noexcept { return count_.value(); }
 
  private:
-  std::atomic<std::uint64_t> count_{0};
+  SpreadCount count_;
 };
 
 // One line `uplink ...` a message, with the decoded body as JSON or the bytes as hex. Authentication codes

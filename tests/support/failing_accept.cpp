@@ -1,7 +1,9 @@
-// This accept() takes the place of the C library's in the test program.
+// These functions take the place of the C library's in the test program.
 #include "tests/support/failing_accept.hpp"
 
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <condition_variable>
@@ -52,10 +54,14 @@ std::vector<std::chrono::steady_clock::time_point> FailingAccept::attempts(std::
 
 }  // namespace gateway
 
-extern "C" int accept(int listener, sockaddr* __restrict address, socklen_t* __restrict length) {
+extern "C" int accept4(int listener, sockaddr* __restrict address, socklen_t* __restrict length, int flags) {
   if (gateway::must_fail()) {
     errno = gateway::g_error;
     return -1;
   }
+  return static_cast<int>(::syscall(SYS_accept4, listener, address, length, flags));
+}
+
+extern "C" int accept(int listener, sockaddr* __restrict address, socklen_t* __restrict length) {
   return ::accept4(listener, address, length, 0);
 }

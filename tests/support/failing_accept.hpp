@@ -1,4 +1,5 @@
-// Makes accept() of this whole program fail on request, as it does when the process has no free descriptor.
+// Makes accept() and accept4() of this whole program fail on request, as it does when the process has no free
+// descriptor.
 #pragma once
 
 #include <cerrno>

@@ -10,6 +10,7 @@ namespace {
 
 TEST(LinksAllowedTest, TheApiKeepsDescriptorsWhateverTheLimit) {
   EXPECT_EQ(links_allowed(0, 1024, 20'000), 768U) << "a quarter at most where there are few";
+  EXPECT_EQ(links_allowed(0, 20'000, 20'000), 19'375U) << "and most of many are for terminals";
   EXPECT_EQ(links_allowed(0, 1'000'000, 20'000), 979'936U);
   EXPECT_EQ(links_allowed(5'000'000, 1024, 20'000), 768U);
 }
