@@ -26,6 +26,7 @@ class OpenApiHandler final : public RequestHandler {
   [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
+  [[nodiscard]] const ApiGate& gate() const noexcept { return gate_; }
   // Calls that wait for their terminal.
   [[nodiscard]] std::uint32_t parked_calls() const noexcept { return parked_; }
 
