@@ -92,6 +92,7 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
     co_return error_response(*checked.error, context_of(checked.format, request_id, request, checked.spec));
   }
   const ActionId id = checked.spec->id;
+  // Not as one conditional expression: GCC 12 ends the life of what is awaited in one twice.
   HttpResponse response;
   if (id == ActionId::rrpc || id == ActionId::pub) {
     response = co_await call(std::move(checked), std::move(request), std::move(request_id));
