@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 
 namespace load {
 namespace {
@@ -104,7 +105,8 @@ Outcome Fleet::closed_loop(std::uint32_t window, milliseconds duration) {
 Outcome Fleet::open_loop(double rate, milliseconds duration) {
   begin();
   const TimePoint start = Clock::now();
-  const auto count = static_cast<std::uint64_t>(rate * std::chrono::duration<double>(duration).count());
+  const auto count =
+      static_cast<std::uint64_t>(std::llround(rate * std::chrono::duration<double>(duration).count()));
   const auto due = [&](std::uint64_t k) {
     return start + std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(k) * 1e9 / rate));
   };

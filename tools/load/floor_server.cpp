@@ -70,6 +70,7 @@ class Floor {
     for (;;) {
       Descriptor socket(accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!socket.open()) return;
+      if (kind_ == FloorKind::refuse) continue;
       const int on = 1;
       setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
       const auto index = static_cast<std::size_t>(socket.get());

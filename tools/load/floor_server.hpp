@@ -10,6 +10,7 @@ namespace load {
 enum class FloorKind : std::uint8_t {
   acknowledge,  // splits, unescapes, checks, and answers 0x0100, 0x0102, 0x0002 and 0x0200
   echo,         // sends back what comes
+  refuse,       // ends every connection at once
   http,         // answers every HTTP request without a body with one constant
 };
 

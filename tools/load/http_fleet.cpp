@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 
@@ -106,8 +107,9 @@ HttpOutcome HttpFleet::closed_loop(std::chrono::milliseconds duration) {
 
 HttpOutcome HttpFleet::open_loop(double rate, std::chrono::milliseconds duration,
                                  std::chrono::milliseconds drain) {
-  return at_rate(rate, static_cast<std::uint64_t>(rate * std::chrono::duration<double>(duration).count()),
-                 drain);
+  return at_rate(
+      rate, static_cast<std::uint64_t>(std::llround(rate * std::chrono::duration<double>(duration).count())),
+      drain);
 }
 
 HttpOutcome HttpFleet::each_once(double rate, std::chrono::milliseconds drain) {

@@ -39,7 +39,7 @@ std::int64_t number_in(std::string_view document) {
     if (digit < 0) return -1;
     bits = bits << 6U | static_cast<std::uint64_t>(digit);
   }
-  return digits.size() == 6 ? static_cast<std::int64_t>(bits & 0xffffffffU) : -1;
+  return digits.size() == 6 ? static_cast<std::int64_t>(bits >> 2U & 0xffffffffU) : -1;
 }
 
 HttpPlan rrpc_calls(const GatewayProcess& gateway, std::uint32_t connections, std::uint32_t terminals,

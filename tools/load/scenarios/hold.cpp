@@ -58,6 +58,7 @@ void run_hold(Bench& bench) {
     gateways.push_back(std::make_unique<GatewayProcess>(plan));
   }
   std::vector<std::unique_ptr<FleetProcess>> fleets;
+  std::vector<double> sizes;
   for (std::uint32_t i = 0; i < client_count; ++i) {
     FleetPlan plan;
     plan.server = gateways.front()->terminals();
@@ -65,6 +66,7 @@ void run_hold(Bench& bench) {
     plan.terminals =
         static_cast<std::uint32_t>(std::uint64_t{terminals} * (i + 1) / client_count) - plan.first;
     plan.form = bench.form;
+    sizes.push_back(plan.terminals);
     fleets.push_back(std::make_unique<FleetProcess>(bench.client_core, plan));
   }
   std::uint32_t online = 0;
@@ -77,8 +79,8 @@ void run_hold(Bench& bench) {
 
   const auto round_of = [&](seconds time, Faults& faults) {
     for (std::uint32_t i = 0; i < client_count; ++i) {
-      const double share = static_cast<double>(terminals) / client_count;
-      fleets[i]->begin_open_loop(share / kInterval, time);
+      // Its own size: a terminal that never reports is closed by the idle limit.
+      fleets[i]->begin_open_loop(sizes[i] / kInterval, time);
     }
     std::uint64_t answered = 0;
     for (const auto& fleet : fleets) {

@@ -135,14 +135,19 @@ void run_limit(Bench& bench) {
     return {static_cast<double>(outcome.latency.quantile(0.99)) / 1e3,
             cpu / static_cast<double>(outcome.nanoseconds)};
   };
-  const auto refused = [&]() -> Figures {
-    const auto clients = ChildProcess::fork_on(bench.client_core,
-                                               [&] { RefusedClients(gateway.terminals(), attempts).run(); });
+  // The same clients in both: what they cost the client's core is no matter of the gateway's.
+  FloorProcess elsewhere(bench, FloorKind::refuse);
+  SharedCounter unused;
+  const auto beside = [&](const sockaddr_in& server, SharedCounter& counter) {
+    const auto clients =
+        ChildProcess::fork_on(bench.client_core, [&] { RefusedClients(server, counter).run(); });
     return slice();
   };
   std::vector<double> more;
-  const RoundsResult result =
-      run_rounds(bench.rounds(), refused, slice, [&](std::size_t number, const Round& round) {
+  const RoundsResult result = run_rounds(
+      bench.rounds(), [&] { return beside(gateway.terminals(), attempts); },
+      [&] { return beside(elsewhere.address, unused); },
+      [&](std::size_t number, const Round& round) {
         more.push_back(round.candidate[kCores] - round.floor[kCores]);
         bench.tell(fmt::format("  round {}: p99 {:.0f} / {:.0f} us, {:.4f} cores more, stolen {:.0f} %",
                                number, round.candidate[kP99], round.floor[kP99], more.back(),
@@ -157,7 +162,7 @@ void run_limit(Bench& bench) {
   cores.bar = Bar{0.05, false, 0.01};
   Row p99;
   p99.scenario = "limit";
-  p99.name = "p99 of the others / without them";
+  p99.name = "p99 of the others / refused by another server";
   p99.value = result.ratio(kP99);
   p99.bar = Bar{1.2, false, {}};
   for (Row* const row : {&cores, &p99}) {
@@ -165,8 +170,9 @@ void run_limit(Bench& bench) {
     row->dropped = result.dropped;
     row->busy = result.busy;
     row->limit = "descriptors";
-    row->detail = fmt::format("{} attempts; 2,000 reports/s: p99 {:.0f} us with, {:.0f} us without",
-                              attempts.value(), result.candidate(kP99).median, result.floor(kP99).median);
+    row->detail =
+        fmt::format("{} attempts; 2,000 reports/s: p99 {:.0f} us, {:.0f} us where another server refuses",
+                    attempts.value(), result.candidate(kP99).median, result.floor(kP99).median);
     faults.note(*row);
     bench.rows.push_back(std::move(*row));
   }

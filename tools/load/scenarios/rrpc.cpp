@@ -181,7 +181,7 @@ void run_parked(Bench& bench) {
   HttpFleet calls(callers.loop, rrpc_calls(gateway, parked, parked, 100, true));
   calls.connect(kPatience);
   const MemoryUse before = gateway.process().memory();
-  const HttpOutcome outcome = calls.each_once(4'000, milliseconds(12'000));
+  const HttpOutcome outcome = calls.each_once(2'000, milliseconds(12'000));
   const MemoryUse after = gateway.process().memory();
   HttpFleet others(callers.loop, rrpc_calls(gateway, 8, 100));
   others.connect(kPatience);
