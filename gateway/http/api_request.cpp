@@ -87,7 +87,7 @@ Outcome first_error(const HttpRequest& request, const ParsedParameters& parsed, 
   if (format_error) return format_error;
   const Credentials credentials = read_credentials(request, parsed.parameters);
   if (auto error = check_action(credentials)) return error;
-  if (auto error = check_form(credentials)) return error;
+  if (auto error = check_form(credentials, request)) return error;
   if (auto error = check_time(credentials, now, checked)) return error;
   if (auto error = check_signature(request, credentials, parsed.parameters, secrets, options)) return error;
   checked.access_key_id = credentials.access_key_id;
