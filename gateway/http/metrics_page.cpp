@@ -89,6 +89,11 @@ MetricsPage::MetricsPage(std::vector<const ShardMetrics*> shards, std::function<
 
 MetricsPage::~MetricsPage() = default;
 
+void MetricsPage::add_counter(std::string_view name, std::string_view help,
+                              std::function<std::uint64_t()> value) {
+  foreign_.push_back({full_name(name), std::string(help), std::move(value)});
+}
+
 void MetricsPage::on_call(const RrpcResult& result, Duration took) {
   calls_open_.fetch_sub(1);
   const std::string_view code = result.fault ? fault_name(*result.fault) : to_string(result.code);
@@ -111,6 +116,14 @@ std::string MetricsPage::text() const {
   gauge("calls_open", "RRpc calls that wait for their result.", calls_open_.load());
   gauge("log_lines_lost", "Log lines lost since the start, because the reader of the log was too slow.",
         log_lines_lost_());
+  for (const ForeignCounter& counter : foreign_) {
+    prometheus::MetricFamily& family = families.emplace_back();
+    family.name = counter.name;
+    family.help = counter.help;
+    family.type = prometheus::MetricType::Counter;
+    family.metric.resize(1);
+    family.metric[0].counter.value = static_cast<double>(counter.value());
+  }
   for (prometheus::MetricFamily& family : registry_->Collect()) families.push_back(std::move(family));
   return prometheus::TextSerializer().Serialize(families);
 }
