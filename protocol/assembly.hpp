@@ -59,6 +59,10 @@ struct Reassembler::Assembly {
     return static_cast<std::uint16_t>(other_base - base) < total ||
            static_cast<std::uint16_t>(base - other_base) < total;
   }
+  // True for a serial among those that its parts have when they count up: the peer used it for this message.
+  [[nodiscard]] bool spans(std::uint16_t serial) const noexcept {
+    return repeats ? serial == opening_serial : static_cast<std::uint16_t>(serial - base) < total;
+  }
   // True for the part that comes next, with at most so many frames of other messages before it.
   [[nodiscard]] bool expects(const FrameView& part, std::uint16_t frames_between) const noexcept {
     return !repeats && !parts.empty() && parts.size() + 1U == part.package_index &&

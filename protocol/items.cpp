@@ -49,13 +49,19 @@ class Walk {
         const auto value = value_of(row.condition.field);
         if (!value || !compare(row.condition.test, *value, row.condition.value)) continue;
       }
-      const std::uint64_t amount = row.extent == Extent::counted ? value_of(row.counted_by).value_or(0) : 0;
+      const std::uint64_t amount =
+          row.extent == Extent::counted ? value_of(row.counted_by).value_or(0) : row.width;
       const Path named{&path, row.name};
       const Path& here = named_ ? named : path;
       if (json_ != nullptr && named_) json_->key(row.name);
       named_ = true;
       if (row.kind == Kind::structure || row.kind == Kind::list) {
         if (!inner(row, here, in, amount)) return false;
+        if (listener_ != nullptr && !row.summed_by.empty()) {
+          std::uint64_t said = 0;
+          for (const std::string_view name : row.summed_by) said += value_of(name).value_or(0);
+          if (said != entries_) listener_->on_miscount(here, said, entries_);
+        }
         continue;
       }
       const Bytes bytes = row.extent == Extent::rest      ? in.rest()
@@ -83,12 +89,14 @@ class Walk {
   bool inner(const FieldInfo& row, const Path& here, ByteReader& in, std::uint64_t amount) {
     if (row.kind == Kind::structure) return object(row.structure->fields, here, in);
     if (json_ != nullptr) json_->begin_array();
-    for (std::uint64_t n = 0; row.extent == Extent::rest ? in.remaining() > 0 : n < amount; ++n) {
+    std::uint64_t n = 0;
+    for (; row.extent == Extent::rest ? in.remaining() > 0 : n < amount; ++n) {
       if (in.remaining() == 0) return false;
       const Path entry{&here, {}, static_cast<std::size_t>(n)};
       if (!object(row.structure->fields, entry, in)) return false;
     }
     if (json_ != nullptr) json_->end_array();
+    entries_ = n;
     return true;
   }
 
@@ -104,6 +112,7 @@ class Walk {
   FieldListener* listener_;
   OuterField outer_;
   bool named_ = true;
+  std::uint64_t entries_ = 0;  // of the list before
 };
 
 bool fits(const ItemInfo& info, Bytes value, Layout layout) {
@@ -169,6 +178,10 @@ class OddValues final : public FieldListener {
     }
   }
   void on_item_part(const Path&, std::string_view, Bytes) override {}
+  void on_miscount(const Path& path, std::uint64_t said, std::uint64_t there) override {
+    context_.warn(
+        path, "has " + std::to_string(there) + " entries, the counts before it say " + std::to_string(said));
+  }
 
  private:
   ReadContext& context_;
@@ -307,6 +320,12 @@ void put_value_fields(JsonWriter& json, std::span<const FieldInfo> rows, Bytes v
   json.begin_object();
   (void)Walk(layout, &json, nullptr, outer).rows(rows, Path{}, in);
   json.end_object();
+}
+
+void tell_value_fields(FieldListener& listener, const Path& path, std::span<const FieldInfo> rows,
+                       Bytes value, Layout layout, OuterField outer) {
+  ByteReader in(value);
+  (void)Walk(layout, nullptr, &listener, outer).rows(rows, path, in);
 }
 
 }  // namespace jt808

@@ -43,6 +43,8 @@ struct OuterField {
                               OuterField outer) noexcept;
 void put_value_fields(JsonWriter& json, std::span<const FieldInfo> rows, Bytes value, Layout layout,
                       OuterField outer);
+void tell_value_fields(FieldListener& listener, const Path& path, std::span<const FieldInfo> rows,
+                       Bytes value, Layout layout, OuterField outer);
 void get_value_fields(WriteContext& context, const Path& path, std::span<const FieldInfo> rows,
                       const boost::json::value& json, std::vector<std::uint8_t>& out);
 

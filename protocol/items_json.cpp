@@ -66,6 +66,7 @@ class ItemValue {
         nothing(row, here);
       } else {
         value(row, here, *member);
+        if (!row.summed_by.empty()) compare_sum(rows, row, here, json);
       }
     }
     if (measure != nullptr) settle(*measure, path, given(measure->name), measured);
@@ -123,6 +124,24 @@ class ItemValue {
     append_number(out_, said, row.width);
   }
 
+  // A list is as long as the numbers before it say together.
+  void compare_sum(std::span<const FieldInfo> rows, const FieldInfo& row, const Path& path,
+                   const boost::json::object& json) {
+    if (context_.error) return;
+    std::uint64_t said = 0;
+    std::string names;
+    for (const std::string_view name : row.summed_by) {
+      const auto* const given = json.if_contains(boost::json::string_view(name.data(), name.size()));
+      const auto summand = std::ranges::find(rows, name, &FieldInfo::name);
+      if (given != nullptr) said += get_number(context_, Path{path.parent, name}, *summand, *given);
+      names.append(names.empty() ? "" : ", ").append(name);
+    }
+    const std::size_t size = json.at({row.name.data(), row.name.size()}).as_array().size();
+    if (context_.error || said == size) return;
+    context_.fail(Errc::bad_length, path,
+                  "has " + std::to_string(size) + " entries, but " + names + " say " + std::to_string(said));
+  }
+
   // The length of all that was written from `start` on goes in front of it.
   void settle(const FieldInfo& row, const Path& path, const boost::json::value* member, std::size_t start) {
     const std::size_t size = out_.size() - start;
@@ -145,6 +164,12 @@ class ItemValue {
 
   void nothing(const FieldInfo& row, const Path& path) {
     if (row.kind == Kind::structure) return object_fields(row.structure->fields, path, {}, 0);
+    if (row.kind == Kind::list) {
+      for (std::size_t i = 0; row.extent == Extent::fixed && i < row.width; ++i) {
+        object_fields(row.structure->fields, path, {}, 0);
+      }
+      return;
+    }
     out_.insert(out_.end(), row.extent == Extent::fixed ? row.width : 0,
                 row.padding == Padding::spaces_behind ? ' ' : 0);
   }
@@ -181,6 +206,11 @@ class ItemValue {
       case Kind::list: {
         const auto* const array = json.if_array();
         if (array == nullptr) return context_.fail(Errc::wrong_type, path, "must be a list");
+        if (row.extent == Extent::fixed && array->size() != row.width) {
+          return context_.fail(
+              Errc::bad_length, path,
+              "has " + std::to_string(array->size()) + " entries instead of " + std::to_string(row.width));
+        }
         for (std::size_t i = 0; i < array->size() && !context_.error; ++i) {
           const Path entry{&path, {}, i};
           const auto* const object = (*array)[i].if_object();

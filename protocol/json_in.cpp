@@ -153,8 +153,7 @@ void get_fields(WriteContext& context, const Path& path, const StructInfo& info,
     const std::string_view name(key.data(), key.size());
     const FieldInfo* const row = holder_of(info, context.layout, name);
     if (row == nullptr || context.error) continue;
-    const bool given = members->contains(boost::json::string_view(row->name.data(), row->name.size()));
-    get_contents(context, Path{&path, name}, info, *row, member, given, object);
+    get_contents(context, Path{&path, name}, info, *row, member, *members, object);
     if (base != nullptr) {
       base->present = std::max(base->present, static_cast<std::uint16_t>(row - info.fields.data() + 1));
     }

@@ -94,9 +94,9 @@ void put_member(JsonWriter& json, const StructInfo& info, const FieldInfo& row, 
     case Kind::clock:
       return put_time(json, row, as<ClockTime>(at).bcd);
     case Kind::text:
-      json.string(as<std::string>(at));
-      if (row.contents != nullptr) put_contents(json, info, row, layout, object);
-      return;
+      if (row.contents == nullptr) return json.string(as<std::string>(at));
+      put_holding_text(json, info, row, layout, object);
+      return put_contents(json, info, row, layout, object);
     case Kind::bytes:
       json.hex(as<std::vector<std::uint8_t>>(at));
       if (row.contents != nullptr) put_contents(json, info, row, layout, object);

@@ -6,6 +6,7 @@
 #include "jt808/terminal_control.hpp"
 #include "protocol/items.hpp"
 #include "protocol/json_schema_values.hpp"
+#include "protocol/recorder_packet.hpp"
 #include "protocol/wording.hpp"
 
 namespace jt808 {
@@ -189,17 +190,51 @@ class Schema {
     } else {
       json.key("anyOf");
       json.begin_array();
-      for (const ItemInfo& choice : held.choices) {
-        json.begin_object();
-        put(json, "title", choice.name);
-        members(json, choice.fields, true, [](JsonWriter&) {});
-        json.end_object();
-      }
       if (held.form == Contents::Form::control) {
         for (const std::uint8_t command : {std::uint8_t{1}, std::uint8_t{2}}) control(json, command);
+      } else if (held.form == Contents::Form::recorder) {
+        packet(json, held);
+      } else {
+        choices(json, held);
       }
       json.end_array();
     }
+    json.end_object();
+  }
+
+  void choices(JsonWriter& json, const Contents& held) {
+    for (const ItemInfo& choice : held.choices) {
+      json.begin_object();
+      put(json, "title", choice.name);
+      members(json, choice.fields, true, [](JsonWriter&) {});
+      json.end_object();
+    }
+  }
+
+  // A packet of the driving recorder; which data it has is said by its command.
+  void packet(JsonWriter& json, const Contents& held) {
+    json.begin_object();
+    put(json, "type", "object");
+    json.key("properties");
+    json.begin_object();
+    for (const FieldInfo* const row : {&kPacketStart, &kPacketCommand, &kPacketLength}) {
+      json.key(row->name);
+      described(json, {row, 1}, *row, {text_of([&](JsonWriter& out) { field(out, *row, false); })});
+    }
+    json.key(kPacketData);
+    json.begin_object();
+    json.key("anyOf");
+    json.begin_array();
+    choices(json, held);
+    json.begin_object();
+    put(json, "type", "string");
+    put(json, "pattern", "^([0-9a-fA-F]{2})*$");
+    json.end_object();
+    json.end_array();
+    json.end_object();
+    json.end_object();
+    json.key("additionalProperties");
+    json.boolean(false);
     json.end_object();
   }
 
@@ -232,6 +267,11 @@ class Schema {
     const StructInfo& entry = *row.structure;
     json.begin_object();
     put(json, "type", "array");
+    for (const std::string_view limit : {"minItems", "maxItems"}) {
+      if (row.extent != Extent::fixed) break;
+      json.key(limit);
+      json.number(row.width);
+    }
     json.key("items");
     // An entry with one field may be given as that field's value.
     const bool single = entry.base == nullptr && entry.fields.size() == 1;

@@ -2,69 +2,14 @@
 #include "jt808/manual.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <optional>
 
 #include "jt808/catalog.hpp"
+#include "protocol/manual_rows.hpp"
 #include "protocol/rows.hpp"
 #include "protocol/wording.hpp"
 
 namespace jt808 {
 namespace {
-
-constexpr std::string_view kAbsent = "–";
-constexpr std::string_view kAnywhere = "·";
-
-// Bytes of a row that always has the same; none where that is not known.
-std::optional<std::size_t> fixed_size(const FieldInfo& row, Layout layout);
-
-std::optional<std::size_t> fixed_size(std::span<const FieldInfo> rows, Layout layout) {
-  std::size_t size = 0;
-  for (const FieldInfo& row : rows) {
-    if (!layout.has(row.layouts)) continue;
-    const auto more = fixed_size(row, layout);
-    if (!more || row.condition.test != Condition::Test::always) return std::nullopt;
-    size += *more;
-  }
-  return size;
-}
-
-std::optional<std::size_t> fixed_size(const FieldInfo& row, Layout layout) {
-  if (row.extent != Extent::fixed || row.kind == Kind::list || row.kind == Kind::items) return std::nullopt;
-  if (row.kind == Kind::structure) return fixed_size(row.structure->fields, layout);
-  return row.width;
-}
-
-LayoutMask lowest(LayoutMask bits) noexcept {
-  return static_cast<LayoutMask>(bits & (0U - bits));
-}
-
-// Where a row of a layout with the edition begins.
-std::string offset_text(std::span<const FieldInfo> rows, const FieldInfo& row, LayoutMask edition) {
-  if ((row.layouts & edition) != edition) return std::string(kAbsent);
-  const Layout layout(static_cast<LayoutMask>(edition | lowest(row.layouts & kAllDialects) |
-                                              lowest(row.layouts & kAllForms)));
-  const auto before = rows.first(static_cast<std::size_t>(&row - rows.data()));
-  const auto offset = fixed_size(before, layout);
-  return offset ? std::to_string(*offset) : std::string(kAnywhere);
-}
-
-std::string meaning_of(std::span<const FieldInfo> rows, const FieldInfo& row) {
-  std::string text = row_text(rows, row);
-  const std::string variant = variant_text(row.layouts);
-  if (!variant.empty()) text.insert(0, variant + ": ");
-  return text;
-}
-
-// The message whose body a structure is; null for others.
-const MessageInfo* message_of(const StructInfo& info) {
-  const MessageInfo* const message = find_message(info.name);
-  return message != nullptr && static_cast<const StructInfo*>(message) == &info ? message : nullptr;
-}
-
-std::string inner_prefix(const FieldInfo& row, const std::string& prefix) {
-  return prefix + std::string(row.name) + (row.kind == Kind::list ? "[]." : ".");
-}
 
 class FieldTable {
  public:
@@ -233,6 +178,7 @@ ManualTable catalog_table() {
 
 std::vector<ManualTable> message_tables(const MessageInfo& info) {
   std::vector<ManualTable> tables{FieldTable(info).build()};
+  append_contents_tables(tables, info);
   std::vector<const ItemTable*> items;
   collect(info.fields, items);
   for (const ItemTable* const table : items) tables.push_back(ItemsTable(*table).build());
@@ -256,6 +202,12 @@ std::string manual_markdown() {
       out += "The body is empty.\n\n";
     } else {
       append_table(out, FieldTable(*info).build());
+      std::vector<ManualTable> contents;
+      append_contents_tables(contents, *info);
+      for (const ManualTable& table : contents) {
+        out += "### " + table.title + "\n\n";
+        append_table(out, table);
+      }
     }
     collect(info->fields, items);
   }

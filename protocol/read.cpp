@@ -5,6 +5,7 @@
 
 #include "jt808/bcd.hpp"
 #include "jt808/values.hpp"
+#include "protocol/contents.hpp"
 #include "protocol/items.hpp"
 #include "protocol/text.hpp"
 
@@ -78,7 +79,7 @@ class Reading {
       if (!read(row)) return context_.fail({&path_, row.name}, start);
       if (context_.listener != nullptr && row.kind != Kind::structure && row.kind != Kind::list &&
           row.kind != Kind::items) {
-        context_.listener->on_field({&path_, row.name}, row, Bytes(start, in_.peek().data()), object_);
+        tell(row, Bytes(start, in_.peek().data()));
       }
       ++there;
       present = nth;
@@ -88,6 +89,15 @@ class Reading {
   }
 
  private:
+  void tell(const FieldInfo& row, Bytes bytes) {
+    FieldListener& listener = *context_.listener;
+    if (row.contents != nullptr &&
+        tell_contents(listener, path_, info_, row, context_.layout, object_, bytes)) {
+      return;
+    }
+    listener.on_field({&path_, row.name}, row, bytes, object_);
+  }
+
   bool wanted(const FieldInfo& row) const noexcept {
     return row.condition.test == Condition::Test::remaining
                ? in_.remaining() > 0

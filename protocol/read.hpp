@@ -18,6 +18,8 @@ class FieldListener {
   virtual void on_field(const Path& path, const FieldInfo& row, Bytes bytes, const void* object) = 0;
   // An id or a length of an item.
   virtual void on_item_part(const Path& path, std::string_view what, Bytes bytes) = 0;
+  // A list in an item has another number of entries than the fields before it say.
+  virtual void on_miscount(const Path& /*path*/, std::uint64_t /*said*/, std::uint64_t /*there*/) {}
   // What was told of bytes from here on does not stand: they were no whole entry of a list.
   virtual void on_taken_back(const std::uint8_t* /*from*/) {}
 

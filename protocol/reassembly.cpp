@@ -99,23 +99,33 @@ Reassembler::Assembly* Reassembler::find_open(const FrameView& frame) const noex
 
 // The message that a part joins although its serial does not fit: one that was asked for parts, else one
 // whose serials are known to have gaps, or overlap with those of the message that the part's serial speaks
-// of, so that there can be no such message. Of several the one that got a part last.
+// of, so that there can be no such message. Where the serial is one that an open message used, the part is
+// of no other. Of several the one that was asked last, of those asked at once the first; else the one that
+// got a part last.
 Reassembler::Assembly* Reassembler::find_to_adopt(const FrameView& frame, TimePoint now) const noexcept {
+  enum Claim : std::uint8_t { none, gaps, asked, serial, next };
   Assembly* best = nullptr;
+  Claim most = none;
   for (const auto& open : open_) {
-    if (!open->is(frame.message_id, frame.package_total) || open->part(frame.package_index) != nullptr) {
+    if (!open->is(frame.message_id, frame.package_total)) continue;
+    const bool follows = open->expects(frame, options().frames_between);
+    const bool has_it = open->part(frame.package_index) != nullptr;
+    // A message of this very part alone says nothing of other serials.
+    const bool spans = open->spans(frame.serial) && !(has_it && open->parts.size() == 1);
+    const Claim claim = follows ? next : spans ? serial : open->requests > 0 ? asked : gaps;
+    if (claim < most) continue;
+    const bool lacks = !has_it && now - open->last_activity() < options().adopt;
+    const bool fits = lacks && (open->requests > 0 || follows ||
+                                (!open->repeats && (open->irregular || open->overlaps(base_of(frame)))));
+    if (claim > most && (fits || claim >= serial)) {  // what the serial tells excludes the others
+      most = claim;
+      best = fits ? open.get() : nullptr;
       continue;
     }
-    const bool requested = open->requests > 0;
-    if (now - open->last_activity() >= options().adopt) continue;
-    if (!requested && !open->expects(frame, options().frames_between) &&
-        (open->repeats || !(open->irregular || open->overlaps(base_of(frame))))) {
-      continue;
-    }
-    if (best == nullptr ||
-        std::pair(requested, open->last_part) >= std::pair(best->requests > 0, best->last_part)) {
-      best = open.get();
-    }
+    if (!fits) continue;
+    const bool later = best == nullptr || (claim == asked ? open->last_request > best->last_request
+                                                          : open->last_part >= best->last_part);
+    if (later) best = open.get();
   }
   return best;
 }

@@ -56,4 +56,19 @@ std::optional<std::string> join_control(std::uint8_t command, std::span<const Co
   return params;
 }
 
+bool is_secret_parameter(std::string_view name) noexcept {
+  return name == "auth_code" || name == "dial_password";
+}
+
+std::string masked_control(std::uint8_t command, std::string_view params) {
+  std::string masked;
+  bool first = true;
+  for (const ControlParameter& each : split_control(command, params)) {
+    if (!first) masked += ';';
+    first = false;
+    masked += is_secret_parameter(each.name) && !each.value.empty() ? "***" : each.value;
+  }
+  return masked;
+}
+
 }  // namespace jt808

@@ -48,6 +48,7 @@ std::string type_name(const FieldInfo& field) {
       if (field.structure->name == "location_report") return "LOCATION";
       return field.structure->name == "location_base" ? "LOCATION_BASE" : "STRUCT";
     case Kind::list:
+      return field.extent == Extent::fixed ? sized("LIST", field.width) : "LIST";
     case Kind::items:
       return "LIST";
   }

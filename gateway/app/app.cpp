@@ -14,6 +14,7 @@
 #include "gateway/auth/device_admission.hpp"
 #include "gateway/auth/secret_files.hpp"
 #include "gateway/auth/webhook_admission.hpp"
+#include "gateway/core/link_ender.hpp"
 #include "gateway/http/accounts.hpp"
 #include "gateway/http/admin_api.hpp"
 #include "gateway/http/api_request.hpp"
@@ -77,6 +78,7 @@ struct App::Parts {
   std::optional<AdmissionRouter> admission;
   std::vector<std::unique_ptr<HttpCallout>> callouts;
   std::optional<ShardPool> shards;
+  std::optional<LinkEnder> link_ender;
   std::optional<RrpcDispatcher> dispatcher;
   std::optional<MetricsPage> metrics;
   std::optional<MeasuredCalls> calls;
@@ -167,6 +169,8 @@ std::optional<std::string> App::Parts::make_admissions() {
 
 std::optional<std::string> App::Parts::listen() {
   shards.emplace(config, clock, registry, *admission, *publisher, log);
+  link_ender.emplace(registry, *shards);
+  devices->set_listener(*link_ender);
   dispatcher.emplace(config, clock, registry, *devices, *shards);
   metrics.emplace(
       shards->metrics(), [this] { return registry.online(); }, [this] { return log.lost(); });

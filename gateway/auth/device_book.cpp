@@ -4,6 +4,7 @@
 
 #include <openssl/crypto.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace gateway {
@@ -26,7 +27,8 @@ Outcome unavailable() {
 std::optional<std::string> DeviceBook::load() {
   const std::lock_guard lock(mutex_);
   return store_.load([this](DeviceRow row) { index_.put(std::move(row)); },
-                     [this](PendingRow row) { index_.put_pending(std::move(row)); });
+                     [this](PendingRow row) { index_.put_pending(std::move(row)); },
+                     [this](const EndedPhone& ended) { index_.put_ended(ended); });
 }
 
 TerminalKey DeviceBook::no_phone(std::uint16_t product) {
@@ -75,6 +77,7 @@ RegistrationOutcome DeviceBook::judge(const Registration& registration, PendingR
   row.code_name = row.name;
   // In `open` a phone keeps its generation under another name: a code that ended stays ended.
   row.generation = device != nullptr ? device->generation : bound != nullptr ? bound->generation : 1;
+  row.generation = std::max(row.generation, index_.ended(key).value_or(1));
   return {kSuccess, {}, conflict};
 }
 
@@ -133,6 +136,7 @@ std::optional<BindDevice> DeviceBook::binding_of(const PendingRow& pending) cons
   } else if (config_.products[product].admission == AdmissionMode::import) {
     return std::nullopt;
   }
+  if (index_.ended(pending.key).value_or(1) > pending.generation) return std::nullopt;
   const DeviceRow* const bound = index_.find(pending.key);
   if (bound != nullptr && bound->name != made.row.name) {
     if (!open(product) || bound->disabled) return std::nullopt;
@@ -149,6 +153,7 @@ std::optional<BindDevice> DeviceBook::binding_of(const PendingRow& pending) cons
   made.row.status = DeviceStatus::registered;
   made.row.edition = pending.edition;
   made.row.layout_2019 = pending.layout_2019;
+  if (device == nullptr) made.row.changed = clock_.wall_now();
   made.facts = pending.facts;
   return made;
 }
@@ -175,7 +180,7 @@ DeviceBook::Login DeviceBook::judge(const TerminalKey& key, std::string_view cod
   }
   // The code is ours but the store is younger than it: the terminal is served under its phone.
   if (current == nullptr) {
-    if (config_.products[key.product].admission == AdmissionMode::import) return {};
+    if (config_.products[key.product].admission == AdmissionMode::import || index_.ended(key)) return {};
     return {{true, key.phone.digits(), std::nullopt}, {}};
   }
   if (*tag != AuthCodes::tag_of(current->code_name, current->generation)) return {};
@@ -199,10 +204,8 @@ void DeviceBook::authenticate(const TerminalKey& key, std::string_view code,
       outcome = unavailable<AuthenticationOutcome>();
     } else if (login.bind) {
       const BindDevice& made = *login.bind;
-      std::optional<DeviceRow> before;
-      if (const DeviceRow* const row = index_.find(key.product, made.row.name)) before = *row;
-      const auto written = write(made, [this, made, before, done, outcome](bool committed) {
-        settle(made, before, committed);
+      const auto written = write(made, [this, made, was = before(made), done, outcome](bool committed) {
+        settle(made, was, committed);
         done(committed ? outcome : unavailable<AuthenticationOutcome>());
       });
       if (written != DeviceStore::Write::full) {
@@ -219,17 +222,41 @@ void DeviceBook::authenticate(const TerminalKey& key, std::string_view code,
   done(outcome);
 }
 
-void DeviceBook::settle(const BindDevice& made, const std::optional<DeviceRow>& before, bool committed) {
+DeviceBook::Before DeviceBook::before(const BindDevice& made) const {
+  const std::uint16_t product = made.row.product;
+  const TerminalKey key{product, *made.row.phone};
+  Before was;
+  if (const DeviceRow* const row = index_.find(product, made.row.name)) was.device = *row;
+  if (made.former) {
+    if (const DeviceRow* const row = index_.find(product, *made.former)) was.former = *row;
+  }
+  if (const PendingRow* const row = index_.pending(key)) was.pending = *row;
+  if (const auto generation = index_.ended(key)) was.ended = EndedPhone{key, *generation};
+  return was;
+}
+
+void DeviceBook::settle(const BindDevice& made, const Before& was, bool committed) {
   const std::lock_guard lock(mutex_);
   const TerminalKey key{made.row.product, *made.row.phone};
   unsettled_.erase({key.product, key.phone.digits()});
   const DeviceRow* const bound = index_.find(key);
   if (committed || bound == nullptr || bound->name != made.row.name) return;
-  if (before) {
-    index_.put(*before);
-  } else {
-    index_.erase(key.product, made.row.name);
+  const bool disabled = bound->disabled;  // perhaps meanwhile
+  index_.erase(key.product, made.row.name);
+  if (was.device) {
+    DeviceRow again = *was.device;
+    again.disabled = disabled;
+    index_.put(std::move(again));
   }
+  if (was.former) {
+    const DeviceRow* const now = index_.find(key.product, was.former->name);
+    DeviceRow again = now == nullptr ? *was.former : *now;
+    // Where it has got another phone meanwhile, that one stays.
+    if (!again.phone) again.phone = key.phone;
+    index_.put(std::move(again));
+  }
+  if (was.pending && index_.pending(key) == nullptr) index_.put_pending(*was.pending);
+  if (was.ended) index_.put_ended(*was.ended);
 }
 
 void DeviceBook::bind(const BindDevice& made) {
@@ -242,7 +269,9 @@ void DeviceBook::bind(const BindDevice& made) {
       index_.put(std::move(unbound));
     }
   }
-  index_.erase_pending({made.row.product, *made.row.phone});
+  const TerminalKey key{made.row.product, *made.row.phone};
+  index_.erase_pending(key);
+  index_.erase_ended(key);
   index_.put(made.row);
 }
 
@@ -258,29 +287,22 @@ void DeviceBook::deregister(const TerminalKey& key, std::function<void(bool)> do
   bool kept = false;
   {
     const std::lock_guard lock(mutex_);
-    const DeviceRow* const current = index_.find(key);
-    PutDevice change;
-    if (current != nullptr) {
-      change.row = *current;
+    std::optional<DeviceStore::Write> written;
+    if (const DeviceRow* const current = index_.find(key)) {
+      PutDevice change{*current, key};
       ++change.row.generation;
-    } else if (index_.devices() < config_.limits.devices) {
-      // Only the code's own tag is known of it, so any tag but a new one is refused from now on.
-      change.row.product = key.product;
-      change.row.name = change.row.code_name = key.phone.digits();
-      change.row.phone = key.phone;
-      change.row.generation = 2;
+      change.row.status = DeviceStatus::unregistered;
+      written = write(change, done);
+      if (written != DeviceStore::Write::full) index_.put(std::move(change.row));
+    } else if (index_.ended_phones() < config_.limits.devices) {
+      // Only the code's own tag is known of it: all that it has been given so far ends.
+      const EndedPhone ended{key, index_.ended(key).value_or(1) + 1};
+      written = write(EndPhone{ended}, done);
+      if (written != DeviceStore::Write::full) index_.put_ended(ended);
     }
-    change.row.status = DeviceStatus::unregistered;
-    change.drop_pending = key;
-    if (!change.row.name.empty()) {
-      const auto written = write(change, done);
-      if (written != DeviceStore::Write::full) {
-        index_.erase_pending(key);
-        index_.put(change.row);
-      }
-      if (written == DeviceStore::Write::queued) return;
-      kept = written == DeviceStore::Write::committed;
-    }
+    if (written && written != DeviceStore::Write::full) index_.erase_pending(key);
+    if (written == DeviceStore::Write::queued) return;
+    kept = written == DeviceStore::Write::committed;
   }
   done(kept);
 }

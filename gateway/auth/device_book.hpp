@@ -2,15 +2,19 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gateway/auth/auth_codes.hpp"
 #include "gateway/auth/device_index.hpp"
 #include "gateway/config/config.hpp"
+#include "gateway/core/device_catalog.hpp"
+#include "gateway/core/device_events.hpp"
 #include "gateway/core/device_store.hpp"
 #include "gateway/core/ports.hpp"
 
@@ -20,7 +24,7 @@ namespace gateway {
 // and what a terminal is told of a change is told once the store kept it. Thread-safe by one lock, which
 // registration, login, logout and calls take for a look-up. Refers to what the application owns; the store
 // ends first.
-class DeviceBook final : public DeviceDirectory {
+class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
  public:
   struct Counters {
     std::atomic<std::uint64_t> store_full{0};        // changes refused: too many wait for the disk
@@ -31,6 +35,12 @@ class DeviceBook final : public DeviceDirectory {
   DeviceBook(const Config& config, const AuthCodes& codes, DeviceStore& store, const Clock& clock)
       : config_(config), codes_(codes), store_(store), clock_(clock) {}
 
+  // Before any terminal. Hears, outside the lock, of every terminal that may be online and may not stay.
+  void set_listener(DeviceListener& listener) noexcept { listener_ = &listener; }
+  // Before any terminal. Whether a terminal has a session right now; called with the lock held.
+  void set_online_check(std::function<bool(const TerminalKey&)> is_online) {
+    is_online_ = std::move(is_online);
+  }
   // Before any terminal. The error is the store's.
   [[nodiscard]] std::optional<std::string> load();
 
@@ -57,6 +67,20 @@ class DeviceBook final : public DeviceDirectory {
   // The phone's digits where it has no device.
   [[nodiscard]] std::string name_of(const TerminalKey&) const;
   [[nodiscard]] bool was_imported(const TerminalKey&, std::string_view name) const;
+
+  // DeviceCatalog; in device_catalog.cpp.
+  [[nodiscard]] std::optional<DeviceFinding> find(std::uint16_t product,
+                                                  std::string_view name) const override;
+  [[nodiscard]] DeviceCounts counts(std::uint16_t product) const override;
+  [[nodiscard]] Change disable(std::uint16_t product, std::string_view name, bool disabled,
+                               DeviceCatalog::Done done) override;
+  [[nodiscard]] Change remove(std::uint16_t product, std::string_view name,
+                              DeviceCatalog::Done done) override;
+  [[nodiscard]] std::vector<ImportConflict> check_import(
+      std::uint16_t product, const std::vector<VehicleDevice>& devices) const override;
+  [[nodiscard]] Change import_devices(std::uint16_t product, const std::vector<VehicleDevice>& devices,
+                                      std::vector<ImportConflict>& conflicts,
+                                      DeviceCatalog::Done done) override;
 
   // DeviceDirectory
   [[nodiscard]] std::optional<TerminalKey> find_device(std::uint16_t product,
@@ -88,15 +112,34 @@ class DeviceBook final : public DeviceDirectory {
   [[nodiscard]] std::optional<BindDevice> binding_of(const PendingRow&) const;
   [[nodiscard]] bool own_code_holds(const DeviceRow&, std::string_view code) const;
   [[nodiscard]] DeviceStore::Write write(decltype(DeviceChange::what) what, DeviceStore::Done done);
+  // What a binding changes, as it was.
+  struct Before {
+    std::optional<DeviceRow> device;
+    std::optional<DeviceRow> former;
+    std::optional<PendingRow> pending;
+    std::optional<EndedPhone> ended;
+  };
+  [[nodiscard]] Before before(const BindDevice&) const;
   void bind(const BindDevice&);
   // The store has answered: the binding stands, or is undone.
-  void settle(const BindDevice&, const std::optional<DeviceRow>& before, bool committed);
-  void take_imported(std::vector<DeviceRow> rows);
+  void settle(const BindDevice&, const Before& before, bool committed);
+  using Ended = std::pair<TerminalKey, CloseReason>;
+  // Whose service ends with that.
+  [[nodiscard]] std::vector<Ended> take_imported(std::vector<DeviceRow> rows);
+  [[nodiscard]] const DeviceRow* row_of(std::uint16_t product, std::string_view name) const;
+  [[nodiscard]] std::vector<ImportConflict> conflicts_of(std::uint16_t product,
+                                                         const std::vector<VehicleDevice>& devices) const;
+  // Without the lock.
+  void tell(const std::vector<Ended>& ended) const;
+  // Why this terminal, which has logged in, may not stay; nothing where it may.
+  [[nodiscard]] std::optional<CloseReason> ended(const TerminalKey&) const;
 
   const Config& config_;
   const AuthCodes& codes_;
   DeviceStore& store_;
   const Clock& clock_;
+  DeviceListener* listener_ = nullptr;
+  std::function<bool(const TerminalKey&)> is_online_;
   mutable std::mutex mutex_;
   DeviceIndex index_;
   std::set<std::pair<std::uint16_t, std::string>>

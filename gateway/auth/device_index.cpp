@@ -1,6 +1,7 @@
 // Implementation of the index.
 #include "gateway/auth/device_index.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -24,6 +25,7 @@ const PendingRow* DeviceIndex::pending(const TerminalKey& key) const {
 void DeviceIndex::put(DeviceRow row) {
   erase(row.product, row.name);
   auto kept = std::make_unique<DeviceRow>(std::move(row));
+  count(*kept, Count::in);
   if (kept->phone) by_phone_[TerminalKey{kept->product, *kept->phone}] = kept.get();
   const Name name{kept->product, kept->name};
   by_name_.emplace(name, std::move(kept));
@@ -34,7 +36,29 @@ void DeviceIndex::erase(std::uint16_t product, std::string_view name) {
   if (found == by_name_.end()) return;
   const std::unique_ptr<DeviceRow> last = std::move(found->second);  // its name is the key
   by_name_.erase(found);
+  count(*last, Count::out);
   if (last->phone) by_phone_.erase(TerminalKey{product, *last->phone});
+}
+
+void DeviceIndex::count(const DeviceRow& row, Count which) {
+  if (row.product >= counts_.size()) counts_.resize(std::size_t{row.product} + 1);
+  DeviceCounts& counts = counts_[row.product];
+  const std::uint64_t step = which == Count::in ? 1 : std::uint64_t{0} - 1;
+  counts.devices += step;
+  if (row.activated) counts.active += step;
+  if (row.online) counts.online += step;
+}
+
+bool DeviceIndex::set_online(const TerminalKey& key, bool online, WallTime at) {
+  const auto found = by_phone_.find(key);
+  if (found == by_phone_.end()) return false;
+  DeviceRow& row = *found->second;
+  count(row, Count::out);
+  if (row.online != online && !row.disabled) row.changed = at;
+  row.online = online;
+  row.activated |= online;
+  count(row, Count::in);
+  return true;
 }
 
 void DeviceIndex::put_pending(PendingRow row) {
@@ -52,6 +76,16 @@ void DeviceIndex::put_pending(PendingRow row) {
 
 void DeviceIndex::erase_pending(const TerminalKey& key) {
   pending_.erase(key);
+}
+
+std::optional<std::uint32_t> DeviceIndex::ended(const TerminalKey& key) const {
+  const auto found = ended_.find(key);
+  return found == ended_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void DeviceIndex::put_ended(const EndedPhone& ended) {
+  std::uint32_t& least = ended_[ended.key];
+  least = std::max(least, ended.generation);
 }
 
 std::optional<TerminalKey> DeviceIndex::oldest_pending(std::size_t most) {

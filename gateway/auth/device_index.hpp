@@ -8,7 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "gateway/core/device_catalog.hpp"
 #include "gateway/core/device_store.hpp"
 
 namespace gateway {
@@ -25,9 +27,20 @@ class DeviceIndex {
   // In place of the row of that name. The phone must be free, or this device's.
   void put(DeviceRow row);
   void erase(std::uint16_t product, std::string_view name);
+  // In place; false where nobody has the phone.
+  bool set_online(const TerminalKey&, bool online, WallTime at);
+  [[nodiscard]] DeviceCounts counts(std::uint16_t product) const {
+    return product < counts_.size() ? counts_[product] : DeviceCounts{};
+  }
 
   void put_pending(PendingRow row);
   void erase_pending(const TerminalKey&);
+  // The least generation of a new code, where the phone's codes have ended and no device has it.
+  [[nodiscard]] std::optional<std::uint32_t> ended(const TerminalKey&) const;
+  void put_ended(const EndedPhone& ended);
+  void erase_ended(const TerminalKey& key) { ended_.erase(key); }
+  [[nodiscard]] std::size_t ended_phones() const noexcept { return ended_.size(); }
+
   // The oldest pending registration; nothing where there are fewer than `most`.
   [[nodiscard]] std::optional<TerminalKey> oldest_pending(std::size_t most);
 
@@ -47,9 +60,14 @@ class DeviceIndex {
     std::uint64_t order = 0;  // which entry of the queue is this one's
   };
 
+  enum class Count : bool { in, out };
+  void count(const DeviceRow&, Count);
+
   boost::unordered_flat_map<Name, std::unique_ptr<DeviceRow>> by_name_;
-  boost::unordered_flat_map<TerminalKey, const DeviceRow*> by_phone_;
+  boost::unordered_flat_map<TerminalKey, DeviceRow*> by_phone_;
+  std::vector<DeviceCounts> counts_;  // by product
   boost::unordered_map<TerminalKey, Pending> pending_;
+  boost::unordered_flat_map<TerminalKey, std::uint32_t> ended_;
   std::deque<std::pair<std::uint64_t, TerminalKey>> order_;
   std::uint64_t next_order_ = 0;
 };

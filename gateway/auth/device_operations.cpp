@@ -21,70 +21,118 @@ std::string DeviceBook::digest_of_code(std::string_view product_key, std::string
   return {digest.begin(), digest.end()};
 }
 
-void DeviceBook::set_presence(const TerminalKey& key, bool online, std::string_view peer) {
-  const std::lock_guard lock(mutex_);
+void DeviceBook::tell(const std::vector<Ended>& ended) const {
+  if (listener_ == nullptr) return;
+  for (const auto& [key, why] : ended) listener_->on_admission_ended(key, why);
+}
+
+std::optional<CloseReason> DeviceBook::ended(const TerminalKey& key) const {
   const DeviceRow* const device = index_.find(key);
-  if (device == nullptr) return;
-  const DevicePresence change{key.product, device->name, online, std::string(peer)};
-  if (store_.write({change, clock_.wall_now()}, {}) == DeviceStore::Write::full) {
-    counters_.presence_lost.fetch_add(1, std::memory_order_relaxed);
+  if (device != nullptr) return device->disabled ? std::optional(CloseReason::disabled) : std::nullopt;
+  const bool listed = config_.products[key.product].admission == AdmissionMode::import;
+  return listed || index_.ended(key) ? std::optional(CloseReason::unbound) : std::nullopt;
+}
+
+void DeviceBook::set_presence(const TerminalKey& key, bool online, std::string_view peer) {
+  std::vector<Ended> gone;
+  {
+    const std::lock_guard lock(mutex_);
+    // What an operator did between the login's decision and now ended no link, for there was none.
+    if (online) {
+      if (const auto why = ended(key)) gone.emplace_back(key, *why);
+    }
+    if (const DeviceRow* const device = index_.find(key)) {
+      // Two sessions of one terminal tell of themselves in any order; the last word is what is so now.
+      if (is_online_) online = is_online_(key);
+      index_.set_online(key, online, clock_.wall_now());
+      const DevicePresence change{key.product, device->name, online, std::string(peer)};
+      if (store_.write({change, clock_.wall_now()}, {}) == DeviceStore::Write::full) {
+        counters_.presence_lost.fetch_add(1, std::memory_order_relaxed);
+      }
+    }
   }
+  tell(gone);
 }
 
 bool DeviceBook::set_disabled(std::uint16_t product, std::string_view name, bool disabled,
                               std::function<void(bool)> done) {
+  DeviceStore::Write written{};
+  std::vector<Ended> gone;
   {
     const std::lock_guard lock(mutex_);
     const DeviceRow* const device = index_.find(product, name);
     if (device == nullptr) return false;
-    const auto written = write(DisableDevice{product, device->name, disabled}, done);
+    written = write(DisableDevice{product, device->name, disabled}, done);
     if (written == DeviceStore::Write::full) return false;
     DeviceRow changed = *device;
+    if (changed.disabled != disabled) changed.changed = clock_.wall_now();
     changed.disabled = disabled;
+    if (disabled && changed.phone) {
+      gone.emplace_back(TerminalKey{product, *changed.phone}, CloseReason::disabled);
+    }
     index_.put(std::move(changed));
-    if (written == DeviceStore::Write::queued) return true;
   }
-  done(true);
+  tell(gone);
+  if (written == DeviceStore::Write::committed) done(true);
   return true;
 }
 
 bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::function<void(bool)> done) {
+  DeviceStore::Write written{};
+  std::vector<Ended> gone;
   {
     const std::lock_guard lock(mutex_);
     const DeviceRow* const device = index_.find(product, name);
     if (device == nullptr) return false;
     PutDevice change{*device, std::nullopt};
-    if (device->phone) change.drop_pending = TerminalKey{product, *device->phone};
     change.row.phone.reset();
     ++change.row.generation;
-    const auto written = write(change, done);
+    if (device->phone) {
+      change.drop_pending = TerminalKey{product, *device->phone};
+      change.ended = EndedPhone{*change.drop_pending, change.row.generation};
+    }
+    written = write(change, done);
     if (written == DeviceStore::Write::full) return false;
-    if (change.drop_pending) index_.erase_pending(*change.drop_pending);
+    if (change.drop_pending) {
+      index_.erase_pending(*change.drop_pending);
+      index_.put_ended(*change.ended);
+      gone.emplace_back(*change.drop_pending, CloseReason::unbound);
+    }
     index_.put(std::move(change.row));
-    if (written == DeviceStore::Write::queued) return true;
   }
-  done(true);
+  tell(gone);
+  if (written == DeviceStore::Write::committed) done(true);
   return true;
 }
 
 void DeviceBook::reload_imported(std::function<void(std::size_t)> done) {
   store_.imported_since([this, done = std::move(done)](std::vector<DeviceRow> rows) {
     const std::size_t count = rows.size();
-    take_imported(std::move(rows));
+    std::vector<Ended> gone;
+    {
+      const std::lock_guard lock(mutex_);
+      gone = take_imported(std::move(rows));
+    }
+    tell(gone);
     done(count);
   });
 }
 
 // The import's own columns win. Its phone does where the device has none, or where it ended the old binding,
 // which shows in the generation; what terminals did since stays.
-void DeviceBook::take_imported(std::vector<DeviceRow> rows) {
-  const std::lock_guard lock(mutex_);
+std::vector<DeviceBook::Ended> DeviceBook::take_imported(std::vector<DeviceRow> rows) {
+  std::vector<Ended> gone;
   // All bindings that ended go first: a phone may have moved from one of these devices to another.
   for (const DeviceRow& row : rows) {
     const DeviceRow* const known = index_.find(row.product, row.name);
     if (known == nullptr || row.generation <= known->generation) continue;
-    if (known->phone) index_.erase_pending({row.product, *known->phone});
     DeviceRow unbound = *known;
+    if (known->phone) {
+      const TerminalKey key{row.product, *known->phone};
+      index_.erase_pending(key);
+      index_.put_ended({key, row.generation});
+      gone.emplace_back(key, CloseReason::unbound);
+    }
     unbound.phone.reset();
     unbound.generation = row.generation;
     index_.put(std::move(unbound));
@@ -103,8 +151,12 @@ void DeviceBook::take_imported(std::vector<DeviceRow> rows) {
       counters_.import_conflicts.fetch_add(1, std::memory_order_relaxed);
       merged.phone.reset();
     }
+    if (merged.disabled && merged.phone) {
+      gone.emplace_back(TerminalKey{row.product, *merged.phone}, CloseReason::disabled);
+    }
     index_.put(std::move(merged));
   }
+  return gone;
 }
 
 std::string DeviceBook::name_of(const TerminalKey& key) const {

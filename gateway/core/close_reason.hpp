@@ -28,8 +28,10 @@ enum class CloseReason : std::uint8_t {
   ssh_client,                   // the first bytes were an SSH greeting
   kicked,                       // an operator closed it
   moved,                        // UDP: the terminal's session goes on at the address of this login
+  disabled,                     // an operator disabled the device
+  unbound,                      // the device lost this phone: unbound, deleted, or bound to another
 };
-inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReason::moved) + 1;
+inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReason::unbound) + 1;
 
 [[nodiscard]] constexpr std::string_view to_string(CloseReason reason) noexcept {
   constexpr std::array<std::string_view, kCloseReasons> kNames{"peer_closed",
@@ -50,14 +52,17 @@ inline constexpr std::size_t kCloseReasons = static_cast<std::size_t>(CloseReaso
                                                                "tls_client",
                                                                "ssh_client",
                                                                "kicked",
-                                                               "moved"};
+                                                               "moved",
+                                                               "disabled",
+                                                               "unbound"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
 // A clean end makes a later call OFFLINE; any other, while recent, HALFCONN.
 [[nodiscard]] constexpr bool is_clean(CloseReason reason) noexcept {
   return reason == CloseReason::peer_closed || reason == CloseReason::logout ||
-         reason == CloseReason::draining || reason == CloseReason::kicked;
+         reason == CloseReason::draining || reason == CloseReason::kicked ||
+         reason == CloseReason::disabled || reason == CloseReason::unbound;
 }
 
 }  // namespace gateway

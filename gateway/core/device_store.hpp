@@ -32,9 +32,12 @@ struct DeviceRow {
   DeviceStatus status = DeviceStatus::create;
   bool disabled = false;
   bool imported = false;
+  bool activated = false;                 // it has logged in at least once
+  bool online = false;                    // as far as was told; false after a start
   std::optional<jt808::Edition> edition;  // of the last registration
   bool layout_2019 = false;               // how the header of that registration was laid out
   std::optional<jt808::Edition> pinned;   // by the import: what the terminal shows does not count
+  WallTime changed{};                     // since when it is online, offline, disabled or new
   std::string own_code;                   // SHA-256 of the code that it was imported with; empty: none
 };
 
@@ -58,6 +61,13 @@ struct PendingRow {
   DeviceFacts facts;
 };
 
+// A phone that no device has any more, or that deregistered without one: its codes have ended, whatever they
+// were made of, until it has registered again.
+struct EndedPhone {
+  TerminalKey key;
+  std::uint32_t generation = 2;  // the least that a new code of this phone has
+};
+
 // All that is kept of one device.
 struct DeviceDetails {
   DeviceRow row;
@@ -79,7 +89,8 @@ struct PutPending {
   PendingRow row;
   std::optional<TerminalKey> evicted;  // a pending row that makes room
 };
-// A 0x0102 confirmed a registration: `row` gets the phone; whoever had it before is unbound or removed.
+// A 0x0102 confirmed a registration: `row` gets the phone, which is not ended any more; whoever had it before
+// is unbound or removed.
 struct BindDevice {
   DeviceRow row;
   DeviceFacts facts;
@@ -90,11 +101,31 @@ struct BindDevice {
 struct PutDevice {
   DeviceRow row;
   std::optional<TerminalKey> drop_pending;
+  std::optional<EndedPhone> ended = std::nullopt;  // the phone that it has no more
+};
+// The codes of a phone without a device end, and its pending row goes.
+struct EndPhone {
+  EndedPhone ended;
 };
 struct DisableDevice {
   std::uint16_t product = 0;
   std::string name;
   bool disabled = false;
+};
+// The device goes, with its pending row; its phone's codes end.
+struct RemoveDevice {
+  std::uint16_t product = 0;
+  std::string name;
+  std::optional<EndedPhone> ended;  // where it has a phone
+};
+// New devices, all of them or none.
+struct ImportDevices {
+  struct Device {
+    DeviceRow row;
+    std::string plate;
+    std::string nickname;
+  };
+  std::vector<Device> devices;
 };
 struct DevicePresence {
   std::uint16_t product = 0;
@@ -103,7 +134,9 @@ struct DevicePresence {
   std::string address;
 };
 struct DeviceChange {
-  std::variant<PutPending, BindDevice, PutDevice, DisableDevice, DevicePresence> what;
+  std::variant<PutPending, BindDevice, PutDevice, EndPhone, DisableDevice, RemoveDevice, ImportDevices,
+               DevicePresence>
+      what;
   WallTime at{};
 };
 
@@ -115,11 +148,13 @@ class DeviceStore {
   enum class Write : std::uint8_t { committed, queued, full };
   using Done = std::function<void(bool committed)>;
   using OnDevice = std::function<void(DeviceRow)>;
+  using OnPending = std::function<void(PendingRow)>;
+  using OnEnded = std::function<void(const EndedPhone&)>;
 
   virtual ~DeviceStore() = default;
   // Everything that is kept, pending rows oldest first. The error names the file and the fix.
-  [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device,
-                                                        const std::function<void(PendingRow)>& pending) = 0;
+  [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
+                                                        const OnEnded& ended) = 0;
   // Changes take effect in the order of the calls. `done` may be empty.
   [[nodiscard]] virtual Write write(DeviceChange change, Done done) = 0;
   // `done` runs once: inside the call or on the store's thread, after the changes before it.

@@ -2,30 +2,15 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 
 #include "gateway/core/close_reason.hpp"
+#include "gateway/core/counter.hpp"
+#include "gateway/core/delay_histogram.hpp"
 #include "gateway/core/message_slots.hpp"
 #include "jt808/reassembly.hpp"
 
 namespace gateway {
-
-// A counter that only one thread writes: a plain add on x86, never torn for readers.
-class Counter {
- public:
-  void add(std::uint64_t n = 1) noexcept {
-    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
-  }
-  void subtract(std::uint64_t n = 1) noexcept {
-    value_.store(value_.load(std::memory_order_relaxed) - n, std::memory_order_relaxed);
-  }
-  void set(std::uint64_t n) noexcept { value_.store(n, std::memory_order_relaxed); }
-  [[nodiscard]] std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
-
- private:
-  std::atomic<std::uint64_t> value_{0};
-};
 
 struct ShardMetrics {
   Counter links_accepted;
@@ -63,6 +48,7 @@ struct ShardMetrics {
   Counter answers_repeated;   // of a call that had ended: late, doubled, or a receipt after the answer
   Counter answers_unmatched;  // 0x0001 to nothing that was asked (wrong serial or id)
   std::array<Counter, kCloseReasons> closes;
+  DelayHistogram loop_delay;  // how late the shard's timers ran: what kept its loop busy
 };
 
 }  // namespace gateway

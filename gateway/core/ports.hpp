@@ -40,6 +40,9 @@ class Link {
     stopped,  // nothing
   };
   virtual void set_reading(Reading) noexcept {}
+  // Grows with everything that comes from the peer, also while nothing is read. Constant where reading never
+  // stops.
+  [[nodiscard]] virtual std::uint64_t heard() const noexcept { return 0; }
   // "127.0.0.1:50312"; valid until the link ends or its terminal's address changes.
   [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
   // The terminal's code has held on this link. The session that has the terminal already and goes on here,
@@ -91,7 +94,8 @@ class Admission {
                             std::function<void(const AuthenticationOutcome&)> done) = 0;
   // 0x0003 of an authenticated terminal: its code ends with it. `done` gets false where that was not kept.
   virtual void deregister(const TerminalKey&, std::function<void(bool)> done) = 0;
-  // A session has the terminal from now on, or has it no more. Told once each, kept if there is room.
+  // A session has the terminal from now on, or has it no more. Told once each, kept if there is room. Where
+  // the terminal may not be served any longer, whoever listens to the devices hears of it inside the call.
   virtual void went_online(const TerminalKey&, std::string_view /*peer*/) {}
   virtual void went_offline(const TerminalKey&) {}
 };

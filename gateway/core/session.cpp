@@ -170,8 +170,8 @@ void Session::drain() {
   if (accepts_frames()) end(CloseReason::draining);
 }
 
-void Session::kick() {
-  if (accepts_frames()) end(CloseReason::kicked);
+void Session::kick(CloseReason why) {
+  if (accepts_frames()) end(why);
 }
 
 void Session::on_closed(CloseReason reason) {

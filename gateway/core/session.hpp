@@ -43,8 +43,8 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   void fence();
   // The gateway ends: waiting calls are answered, and the link is closed.
   void drain();
-  // An operator ends the link: a clean end.
-  void kick();
+  // An operator ends the link, or the service of its terminal: a clean end.
+  void kick(CloseReason why = CloseReason::kicked);
   // Sends a downlink once there is room and calls request.done exactly once.
   void request(DownlinkRequest request);
 

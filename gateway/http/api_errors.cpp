@@ -37,7 +37,7 @@ constexpr std::array kCatalogue{
                   "Sign with ACS3-HMAC-SHA256, or with SignatureMethod=HMAC-SHA1 among the parameters."},
     ApiErrorEntry{action_not_found, kGateway, "InvalidAction.NotFound", 404,
                   "Specified api is not found, please check your url and method.",
-                  "Call Action=RRpc at the path /."},
+                  "Call an action of /openapi.json at the path /."},
     ApiErrorEntry{invalid_version, kGateway, "InvalidVersion", 400,
                   "Specified parameter Version is not valid.", "Use Version=2018-01-20."},
     ApiErrorEntry{missing_parameter, kGateway, "Missing", 400, "<Parameter> is mandatory for this action.",
@@ -79,8 +79,17 @@ constexpr std::array kCatalogue{
                   "Give the product's key."},
     ApiErrorEntry{null_device_name, kBusiness, "iot.device.NullDeviceName", 200, "DeviceName is empty.",
                   "Give the DeviceName or the phone number of the terminal."},
+    ApiErrorEntry{invalid_iot_id, kBusiness, "iot.device.InvalidIoTId", 200,
+                  "There is no device with this IotId.",
+                  "Take the IotId from QueryDevice, or name the device by ProductKey and DeviceName."},
+    ApiErrorEntry{null_topic_name, kBusiness, "iot.messagebroker.NullTopicName", 200,
+                  "TopicFullName is empty.", "Give a DeviceName and no TopicFullName."},
+    ApiErrorEntry{topic_name_invalid, kBusiness, "iot.messagebroker.InvalidFormattedTopicName", 200,
+                  "TopicFullName names no device of the product.",
+                  "Write /ProductKey/DeviceName/..., or give a DeviceName."},
     ApiErrorEntry{null_message_content, kBusiness, "iot.messagebroker.NullMessageContent", 200,
-                  "RequestBase64Byte is empty.", "Give at least one byte; a pass-through has no empty form."},
+                  "The message content is empty.",
+                  "Give at least one byte; a pass-through has no empty form."},
     ApiErrorEntry{not_base64, kBusiness, "iot.messagebroker.MessageContentIsNotBase64Encode", 200,
                   "The message content is not encoded into the base64 format.",
                   "Use the standard alphabet with padding and no line breaks; send + as %2B."},
@@ -101,13 +110,18 @@ constexpr std::array kCatalogue{
     ApiErrorEntry{rrpc_failed, kBusiness, "iot.messagebroker.RrpcFailed", 200,
                   "The terminal refused the message.",
                   "See AnswerResult: 1 failure, 2 message wrong, 3 not supported."},
+    ApiErrorEntry{publish_failed, kBusiness, "iot.messagebroker.PublishMessageFailed", 200,
+                  "The message was not sent.", "See Reason: the terminal is not online, or its link broke."},
+    ApiErrorEntry{system_exception, kBusiness, "iot.system.SystemException", 200,
+                  "The device store does not keep up, or its disk fails.",
+                  "Retry later; the operator's log has the cause."},
 };
 
 constexpr bool in_order() noexcept {
   for (std::size_t i = 0; i < kCatalogue.size(); ++i) {
     if (static_cast<std::size_t>(kCatalogue[i].id) != i) return false;
   }
-  return kCatalogue.back().id == rrpc_failed;
+  return kCatalogue.back().id == system_exception;
 }
 static_assert(in_order(), "kCatalogue must have every ApiErrorId, in order");
 

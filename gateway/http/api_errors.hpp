@@ -35,6 +35,9 @@ enum class ApiErrorId : std::uint8_t {
   permission_denied,
   null_product_key,
   null_device_name,
+  invalid_iot_id,
+  null_topic_name,
+  topic_name_invalid,
   null_message_content,
   not_base64,
   invalid_timeout,
@@ -44,6 +47,8 @@ enum class ApiErrorId : std::uint8_t {
   device_not_found,
   rate_limit,
   rrpc_failed,
+  publish_failed,
+  system_exception,
 };
 
 enum class ApiLayer : std::uint8_t { gateway, business };

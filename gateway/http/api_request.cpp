@@ -44,11 +44,12 @@ Outcome check_path(const HttpRequest& request) {
   return make_error(ApiErrorId::action_not_found);
 }
 
-Outcome check_action(const Credentials& credentials) {
+Outcome check_action(const Credentials& credentials, CheckedRequest& checked) {
   if (credentials.scheme == SignatureScheme::other) return make_error(ApiErrorId::invalid_signature_method);
   const bool in_headers = credentials.scheme == SignatureScheme::sig3;
   if (credentials.action.empty()) return missing("Action", in_headers ? "the header x-acs-action" : "");
-  if (credentials.action != "RRpc") return make_error(ApiErrorId::action_not_found);
+  checked.spec = find_action(credentials.action);
+  if (checked.spec == nullptr) return make_error(ApiErrorId::action_not_found);
   if (credentials.version.empty()) return missing("Version", in_headers ? "the header x-acs-version" : "");
   if (credentials.version != "2018-01-20") return make_error(ApiErrorId::invalid_version);
   return std::nullopt;
@@ -92,7 +93,7 @@ Outcome first_error(const HttpRequest& request, const ParsedParameters& parsed, 
   const Credentials credentials = read_credentials(request, parsed.parameters);
   checked.action = credentials.action;
   checked.access_key_id = credentials.access_key_id;
-  if (auto error = check_action(credentials)) return error;
+  if (auto error = check_action(credentials, checked)) return error;
   if (auto error = check_form(credentials, request)) return error;
   if (auto error = check_time(credentials, now, checked)) return error;
   if (auto error = check_signature(request, credentials, parsed.parameters, secrets, options)) return error;
@@ -182,7 +183,9 @@ std::string recommend(const ApiError& error, const ErrorContext& context) {
 HttpResponse error_response(const ApiError& error, const ErrorContext& context) {
   const ApiErrorEntry& entry = api_error(error.id);
   const bool business = entry.layer == ApiLayer::business;
-  DocumentWriter document(context.format, business ? "RRpcResponse" : "Error");
+  const std::string_view root =
+      context.spec == nullptr ? action(ActionId::rrpc).response : context.spec->response;
+  DocumentWriter document(context.format, business ? root : "Error");
   document.text("RequestId", context.request_id);
   if (business) {
     document.boolean("Success", false).text("Code", error.code).text("ErrorMessage", error.message);

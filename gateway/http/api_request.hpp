@@ -10,6 +10,7 @@
 
 #include "gateway/config/config.hpp"
 #include "gateway/core/clock.hpp"
+#include "gateway/http/actions/action_spec.hpp"
 #include "gateway/http/api_errors.hpp"
 #include "gateway/http/document.hpp"
 #include "gateway/http/http_message.hpp"
@@ -33,8 +34,9 @@ struct ApiOptions {
 [[nodiscard]] ApiOptions api_options(const Config& config);
 
 struct CheckedRequest {
-  Format format = Format::xml;    // of the answer, whatever it is
-  std::optional<ApiError> error;  // nothing: an authentic RRpc call
+  Format format = Format::xml;       // of the answer, whatever it is
+  std::optional<ApiError> error;     // nothing: an authentic call
+  const ActionSpec* spec = nullptr;  // of its action, where that is known
   Parameters parameters;
   // As the request says, true or not; empty where it was refused before they were read.
   std::string action;
@@ -62,7 +64,8 @@ struct ErrorContext {
   Format format = Format::xml;
   std::string_view request_id;
   std::string_view host_id;
-  std::string_view recommend = {};  // ApiOptions::recommend
+  std::string_view recommend = {};   // ApiOptions::recommend
+  const ActionSpec* spec = nullptr;  // names the root of XML documents
 };
 [[nodiscard]] HttpResponse error_response(const ApiError& error, const ErrorContext& context);
 

@@ -84,6 +84,9 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   HttpResponse response;
   if (checked.error) {
     response = refused(*checked.error, context_of(checked.format, request_id, request), audited);
+  } else if (checked.spec->id != ActionId::rrpc) {
+    response = refused(make_error(ApiErrorId::action_not_found),
+                       context_of(checked.format, request_id, request), audited);
   } else {
     response = co_await rrpc(std::move(checked), std::move(request), std::move(request_id), audited);
   }

@@ -3,27 +3,22 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
 #include <optional>
 #include <utility>
 
+#include "gateway/http/actions/action_parameters.hpp"
 #include "gateway/http/base64.hpp"
 
 namespace gateway {
 namespace {
 
-constexpr int kShortestTimeout = 1'000;  // milliseconds
-constexpr int kLongestTimeout = 8'000;
-
-std::optional<std::chrono::milliseconds> parse_timeout(std::string_view text) noexcept {
-  int value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || value < kShortestTimeout || value > kLongestTimeout) {
-    return std::nullopt;
-  }
-  return std::chrono::milliseconds(value);
+std::optional<ApiError> check_size(std::string_view name, const std::vector<std::uint8_t>& payload,
+                                   const ApiOptions& options) {
+  if (payload.size() <= options.max_payload) return std::nullopt;
+  return make_error(
+      ApiErrorId::invalid_formatted_parameter,
+      fmt::format("{} holds {} bytes; at most {} are accepted.", name, payload.size(), options.max_payload));
 }
 
 ApiErrorId error_of(RrpcFault fault) noexcept {
@@ -54,31 +49,11 @@ std::optional<ApiErrorId> failure_of(const RrpcResult& result, RefusalForm refus
 
 std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Format format,
                                               const ApiOptions& options) {
-  const std::string* product_key = parameters.find("ProductKey");
-  const std::string* device_name = parameters.find("DeviceName");
-  const std::string* content = parameters.find("RequestBase64Byte");
-  const std::string* timeout_text = parameters.find("Timeout");
-  const std::string* old_timeout_text = parameters.find("TimeOut");  // the spelling of old documents
-  if (product_key == nullptr) return missing("ProductKey");
-  if (device_name == nullptr) return missing("DeviceName");
-  if (content == nullptr) return missing("RequestBase64Byte");
-  if (timeout_text != nullptr && old_timeout_text != nullptr) {
-    return invalid("TimeOut", "it is the same parameter as Timeout; give one of them.");
-  }
-  if (timeout_text == nullptr) timeout_text = old_timeout_text;
-  if (timeout_text == nullptr) return missing("Timeout");
-
-  if (product_key->empty()) return make_error(ApiErrorId::null_product_key);
-  if (device_name->empty()) return make_error(ApiErrorId::null_device_name);
-  auto payload = base64_decode(*content);
+  const ActionSpec& spec = action(ActionId::rrpc);
+  if (auto error = check_parameters(spec, parameters)) return std::move(*error);
+  auto payload = base64_decode(*parameters.find("RequestBase64Byte"));
   if (!payload) return make_error(ApiErrorId::not_base64);
-  if (payload->size() > options.max_payload) {
-    return make_error(ApiErrorId::invalid_formatted_parameter,
-                      fmt::format("RequestBase64Byte holds {} bytes; at most {} are accepted.",
-                                  payload->size(), options.max_payload));
-  }
-  const auto timeout = parse_timeout(*timeout_text);
-  if (!timeout) return make_error(ApiErrorId::invalid_timeout);
+  if (auto error = check_size("RequestBase64Byte", *payload, options)) return std::move(*error);
 
   RrpcRequest request;
   if (const std::string* rule = parameters.find("ReplyRule")) {
@@ -91,10 +66,10 @@ std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Form
     }
   }
   if (const std::string* type = parameters.find("ContentType")) request.content_type = *type;
-  request.product_key = *product_key;
-  request.device_name = *device_name;
+  request.product_key = *parameters.find("ProductKey");
+  request.device_name = *parameters.find("DeviceName");
   request.payload = std::move(*payload);
-  request.timeout = *timeout;
+  request.timeout = std::chrono::milliseconds(integer_of(spec, "Timeout", parameters));
   request.want_answer_json = format == Format::json;
   return request;
 }

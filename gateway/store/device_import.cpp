@@ -19,6 +19,11 @@ class Import {
     owner_ =
         database_.prepare("SELECT name FROM devices WHERE product_key = ?1 AND phone = ?2 AND name <> ?3");
     exists_ = database_.prepare("SELECT 1 FROM devices WHERE product_key = ?1 AND name = ?2");
+    end_phone_ = database_.prepare(
+        "INSERT INTO ended_phones(product_key, phone, generation)"
+        " SELECT product_key, phone, generation + 1 FROM devices"
+        " WHERE product_key = ?1 AND name = ?2 AND phone IS NOT NULL AND phone IS NOT ?3"
+        " ON CONFLICT DO UPDATE SET generation = MAX(generation, excluded.generation)");
     // A line that moves a phone from one device of the file to another must not depend on their order.
     release_ = database_.prepare(
         "UPDATE devices SET phone = NULL, generation = generation + 1"
@@ -30,18 +35,23 @@ class Import {
         " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?2, 1, 'create', COALESCE(?4, 0), ?5, ?6, ?6, ?6, "
         "1, ?7,"
         " ?8, ?9)"
-        " ON CONFLICT(product_key, name) DO UPDATE SET imported = 1, disabled = COALESCE(?4, disabled),"
+        " ON CONFLICT(product_key, name) DO UPDATE SET imported = 1,"
+        " disabled_at = CASE WHEN disabled = COALESCE(?4, disabled) THEN disabled_at ELSE ?6 END,"
+        " disabled = COALESCE(?4, disabled),"
         " nickname = ?5, modified = ?6, pinned_edition = ?7, own_code = ?8, revision = ?9,"
         " phone = COALESCE(?3, phone)");
-    return last && owner_ && exists_ && release_ && put_;
+    return last && owner_ && exists_ && end_phone_ && release_ && put_;
   }
 
   [[nodiscard]] bool release(const ImportLine& line) {
     if (!line.phone && !line.unbind) return true;
-    release_->bind(1, line.product_key).bind(2, line.device_name);
-    if (line.phone) release_->bind(3, line.phone->digits());
-    (void)release_->step();
-    return release_->code() == SQLITE_DONE;
+    for (SqliteStatement* const each : {end_phone_.get(), release_.get()}) {
+      each->bind(1, line.product_key).bind(2, line.device_name);
+      if (line.phone) each->bind(3, line.phone->digits());
+      (void)each->step();
+      if (each->code() != SQLITE_DONE) return false;
+    }
+    return true;
   }
 
   [[nodiscard]] bool put(const ImportLine& line, const std::string& own_code, ImportOutcome& outcome) {
@@ -76,6 +86,7 @@ class Import {
   std::int64_t revision_ = 1;
   std::unique_ptr<SqliteStatement> owner_;
   std::unique_ptr<SqliteStatement> exists_;
+  std::unique_ptr<SqliteStatement> end_phone_;
   std::unique_ptr<SqliteStatement> release_;
   std::unique_ptr<SqliteStatement> put_;
 };

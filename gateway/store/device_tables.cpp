@@ -4,35 +4,11 @@
 #include <algorithm>
 #include <chrono>
 
+#include "gateway/store/device_columns.hpp"
 #include "jt808/bytes.hpp"
 
 namespace gateway {
 namespace {
-
-// The columns of a DeviceRow, as row_of() reads them.
-constexpr const char* kRowColumns =
-    "product_key, name, phone, code_name, generation, status, disabled, imported, edition, layout_2019, "
-    "pinned_edition, own_code";
-
-DeviceStatus status_from(std::string_view text) {
-  for (const DeviceStatus status : {DeviceStatus::registered, DeviceStatus::unregistered}) {
-    if (to_string(status) == text) return status;
-  }
-  return DeviceStatus::create;
-}
-
-WallTime time_of(std::int64_t at) {
-  return WallTime(std::chrono::milliseconds(at));
-}
-
-std::optional<WallTime> time_at(const SqliteStatement& in, int column) {
-  return in.is_null(column) ? std::nullopt : std::optional(time_of(in.number(column)));
-}
-
-template <class T>
-T narrow(const SqliteStatement& in, int column) {
-  return static_cast<T>(in.number(column));
-}
 
 // From `at`: manufacturer, model, terminal_id, plate, plate_color, province, city.
 void bind_facts(SqliteStatement& into, int at, const DeviceFacts& facts) {
@@ -43,14 +19,6 @@ void bind_facts(SqliteStatement& into, int at, const DeviceFacts& facts) {
       .bind(at + 4, std::int64_t{facts.plate_color})
       .bind(at + 5, std::int64_t{facts.province})
       .bind(at + 6, std::int64_t{facts.city});
-}
-
-DeviceFacts facts_at(const SqliteStatement& in, int column) {
-  return {{std::string(in.text(column)), std::string(in.text(column + 1)), std::string(in.text(column + 2))},
-          narrow<std::uint16_t>(in, column + 5),
-          narrow<std::uint16_t>(in, column + 6),
-          narrow<std::uint8_t>(in, column + 4),
-          std::string(in.text(column + 3))};
 }
 
 }  // namespace
@@ -81,6 +49,10 @@ bool DeviceTables::prepare() {
       " manufacturer, model, terminal_id, plate, plate_color, province, city)"
       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
   drop_pending_ = database_.prepare("DELETE FROM pending WHERE product_key = ?1 AND phone = ?2");
+  end_phone_ = database_.prepare(
+      "INSERT INTO ended_phones(product_key, phone, generation) VALUES(?1, ?2, ?3)"
+      " ON CONFLICT DO UPDATE SET generation = MAX(generation, excluded.generation)");
+  begin_phone_ = database_.prepare("DELETE FROM ended_phones WHERE product_key = ?1 AND phone = ?2");
   put_device_ = database_.prepare(
       "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, edition,"
       " layout_2019, created, modified, status_at)"
@@ -95,18 +67,22 @@ bool DeviceTables::prepare() {
       where);
   unbind_ = database_.prepare("UPDATE devices SET phone = NULL, modified = ?3" + where);
   remove_ = database_.prepare("DELETE FROM devices" + where);
-  disable_ = database_.prepare("UPDATE devices SET disabled = ?3, modified = ?4" + where);
+  disable_ = database_.prepare(
+      "UPDATE devices SET disabled_at = CASE WHEN disabled = ?3 THEN disabled_at ELSE ?4 END,"
+      " disabled = ?3, modified = ?4" +
+      where);
   online_ = database_.prepare(
-      "UPDATE devices SET last_online = ?3, address = ?4, activated = COALESCE(activated, ?3)" + where);
-  offline_ = database_.prepare("UPDATE devices SET last_offline = ?3" + where);
-  details_ =
-      database_.prepare(std::string("SELECT ") + kRowColumns +
-                        ", manufacturer, model, terminal_id, plate, plate_color, province, city, iot_id,"
-                        " nickname, created, modified, activated, registered, last_online, last_offline,"
-                        " status_at, address FROM devices" +
-                        where);
-  return put_pending_ && drop_pending_ && put_device_ && put_facts_ && unbind_ && remove_ && disable_ &&
-         online_ && offline_ && details_;
+      "UPDATE devices SET online = 1, last_online = ?3, address = ?4, activated = COALESCE(activated, ?3)" +
+      where);
+  offline_ = database_.prepare("UPDATE devices SET online = 0, last_offline = ?3" + where);
+  import_ = database_.prepare(
+      "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, created, "
+      "modified,"
+      " status_at, imported, own_code, plate, nickname)"
+      " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?2, ?4, 'create', ?5, ?5, ?5, 1, ?6, ?7, ?8)");
+  details_ = database_.prepare(std::string("SELECT ") + kDetailColumns + " FROM devices" + where);
+  return put_pending_ && drop_pending_ && end_phone_ && begin_phone_ && put_device_ && put_facts_ &&
+         unbind_ && remove_ && disable_ && online_ && offline_ && import_ && details_ && prepare_queries();
 }
 
 std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) const {
@@ -115,26 +91,10 @@ std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) cons
   return static_cast<std::uint16_t>(found - product_keys_.begin());
 }
 
-std::optional<DeviceRow> DeviceTables::row_of(const SqliteStatement& in) const {
-  const auto product = product_of(in.text(0));
-  if (!product) return std::nullopt;
-  DeviceRow row;
-  row.product = *product;
-  row.name = in.text(1);
-  if (!in.is_null(2)) row.phone = phone_from_column(in.text(2));
-  row.code_name = in.text(3);
-  row.generation = narrow<std::uint32_t>(in, 4);
-  row.status = status_from(in.text(5));
-  row.disabled = in.number(6) != 0;
-  row.imported = in.number(7) != 0;
-  row.edition = jt808::edition_from(in.text(8));
-  row.layout_2019 = in.number(9) != 0;
-  row.pinned = jt808::edition_from(in.text(10));
-  row.own_code = in.text(11);
-  return row;
-}
-
-bool DeviceTables::load(const DeviceStore::OnDevice& device, const std::function<void(PendingRow)>& pending) {
+bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
+                        const DeviceStore::OnEnded& ended) {
+  // Nobody is online at a start, whatever was kept when the last process ended.
+  if (!database_.run("UPDATE devices SET online = 0 WHERE online <> 0")) return false;
   const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
   if (!devices) return false;
   while (devices->step()) {
@@ -157,28 +117,15 @@ bool DeviceTables::load(const DeviceStore::OnDevice& device, const std::function
              waiting->number(6) != 0,
              facts_at(*waiting, 7)});
   }
-  return waiting->code() == SQLITE_DONE;
-}
-
-std::optional<DeviceDetails> DeviceTables::details(std::uint16_t product, std::string_view name) {
-  details_->bind(1, product_keys_.at(product)).bind(2, name);
-  if (!details_->step()) return std::nullopt;
-  const SqliteStatement& in = *details_;
-  DeviceDetails found;
-  if (auto row = row_of(in)) found.row = std::move(*row);
-  found.facts = facts_at(in, 12);
-  found.iot_id = in.text(19);
-  found.nickname = in.text(20);
-  found.created = time_of(in.number(21));
-  found.modified = time_of(in.number(22));
-  found.activated = time_at(in, 23);
-  found.registered = time_at(in, 24);
-  found.last_online = time_at(in, 25);
-  found.last_offline = time_at(in, 26);
-  found.status_at = time_at(in, 27);
-  found.address = in.text(28);
-  details_->reset();
-  return found;
+  if (waiting->code() != SQLITE_DONE) return false;
+  const auto phones = database_.prepare("SELECT product_key, phone, generation FROM ended_phones");
+  if (!phones) return false;
+  while (phones->step()) {
+    const auto product = product_of(phones->text(0));
+    const auto phone = phone_from_column(phones->text(1));
+    if (product && phone) ended({{*product, *phone}, narrow<std::uint32_t>(*phones, 2)});
+  }
+  return phones->code() == SQLITE_DONE;
 }
 
 bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device) {
@@ -187,7 +134,7 @@ bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnD
   if (!rows) return false;
   rows->bind(1, revision);
   while (rows->step()) {
-    revision = std::max(revision, rows->number(12));
+    revision = std::max(revision, rows->number(14));
     if (auto row = row_of(*rows)) device(std::move(*row));
   }
   return rows->code() == SQLITE_DONE;
@@ -207,6 +154,13 @@ int DeviceTables::drop_pending(const TerminalKey& key) {
   drop_pending_->bind(1, product_keys_.at(key.product)).bind(2, key.phone.digits());
   (void)drop_pending_->step();
   return drop_pending_->code();
+}
+
+int DeviceTables::end(const EndedPhone& ended) {
+  end_phone_->bind(1, product_keys_.at(ended.key.product)).bind(2, ended.key.phone.digits());
+  end_phone_->bind(3, std::int64_t{ended.generation});
+  (void)end_phone_->step();
+  return end_phone_->code();
 }
 
 int DeviceTables::put(const DeviceRow& row, std::int64_t at) {
@@ -246,6 +200,9 @@ int DeviceTables::apply(const BindDevice& what, std::int64_t at) {
     if (leave.code() != SQLITE_DONE) return leave.code();
   }
   if (const int code = drop_pending({what.row.product, *what.row.phone}); code != SQLITE_DONE) return code;
+  begin_phone_->bind(1, product).bind(2, what.row.phone->digits());
+  (void)begin_phone_->step();
+  if (begin_phone_->code() != SQLITE_DONE) return begin_phone_->code();
   if (const int code = put(what.row, at); code != SQLITE_DONE) return code;
   put_facts_->bind(1, product).bind(2, what.row.name).bind(3, at);
   bind_facts(*put_facts_, 4, what.facts);
@@ -257,7 +214,15 @@ int DeviceTables::apply(const PutDevice& what, std::int64_t at) {
   if (what.drop_pending) {
     if (const int code = drop_pending(*what.drop_pending); code != SQLITE_DONE) return code;
   }
+  if (what.ended) {
+    if (const int code = end(*what.ended); code != SQLITE_DONE) return code;
+  }
   return put(what.row, at);
+}
+
+int DeviceTables::apply(const EndPhone& what, std::int64_t) {
+  if (const int code = drop_pending(what.ended.key); code != SQLITE_DONE) return code;
+  return end(what.ended);
 }
 
 int DeviceTables::apply(const DisableDevice& what, std::int64_t at) {
@@ -265,6 +230,35 @@ int DeviceTables::apply(const DisableDevice& what, std::int64_t at) {
   disable_->bind(3, std::int64_t{what.disabled}).bind(4, at);
   (void)disable_->step();
   return disable_->code();
+}
+
+int DeviceTables::apply(const RemoveDevice& what, std::int64_t) {
+  if (what.ended) {
+    if (const int code = drop_pending(what.ended->key); code != SQLITE_DONE) return code;
+    if (const int code = end(*what.ended); code != SQLITE_DONE) return code;
+  }
+  remove_->bind(1, product_keys_.at(what.product)).bind(2, what.name);
+  (void)remove_->step();
+  return remove_->code();
+}
+
+int DeviceTables::apply(const ImportDevices& what, std::int64_t at) {
+  for (const auto& [row, plate, nickname] : what.devices) {
+    const std::string& product = product_keys_.at(row.product);
+    if (row.phone) {
+      begin_phone_->bind(1, product).bind(2, row.phone->digits());
+      (void)begin_phone_->step();
+      if (begin_phone_->code() != SQLITE_DONE) return begin_phone_->code();
+    }
+    import_->bind(1, product).bind(2, row.name);
+    if (row.phone) import_->bind(3, row.phone->digits());
+    import_->bind(4, std::int64_t{row.generation}).bind(5, at);
+    if (!row.own_code.empty()) import_->bind_blob(6, row.own_code);
+    import_->bind(7, plate).bind(8, nickname);
+    (void)import_->step();
+    if (import_->code() != SQLITE_DONE) return import_->code();
+  }
+  return SQLITE_DONE;
 }
 
 int DeviceTables::apply(const DevicePresence& what, std::int64_t at) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/core/device_queries.hpp"
 #include "gateway/core/device_store.hpp"
 #include "gateway/store/sqlite_schema.hpp"
 
@@ -30,9 +31,12 @@ class DeviceTables {
   [[nodiscard]] bool commit() { return database_.run("COMMIT"); }
   void roll_back() { (void)database_.run("ROLLBACK"); }
   [[nodiscard]] Outcome apply(const DeviceChange& change);
-  [[nodiscard]] bool load(const DeviceStore::OnDevice& device,
-                          const std::function<void(PendingRow)>& pending);
+  [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
+                          const DeviceStore::OnEnded& ended);
   [[nodiscard]] std::optional<DeviceDetails> details(std::uint16_t product, std::string_view name);
+  [[nodiscard]] std::optional<DeviceName> find_id(std::string_view iot_id, bool& failed);
+  // Nothing where the file cannot be read.
+  [[nodiscard]] std::optional<DevicePage> page(const DevicePageQuery& query);
   // Devices with a greater revision than `revision`, which then is the greatest.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
   [[nodiscard]] std::string error() const { return database_.error(); }
@@ -41,21 +45,29 @@ class DeviceTables {
   explicit DeviceTables(SqliteDatabase database, std::vector<std::string> product_keys)
       : database_(std::move(database)), product_keys_(std::move(product_keys)) {}
   [[nodiscard]] bool prepare();
+  [[nodiscard]] bool prepare_queries();
   [[nodiscard]] std::optional<std::uint16_t> product_of(std::string_view key) const;
   [[nodiscard]] std::optional<DeviceRow> row_of(const SqliteStatement&) const;
+  [[nodiscard]] DeviceDetails details_at(const SqliteStatement&) const;
 
   [[nodiscard]] int apply(const PutPending&, std::int64_t at);
   [[nodiscard]] int apply(const BindDevice&, std::int64_t at);
   [[nodiscard]] int apply(const PutDevice&, std::int64_t at);
+  [[nodiscard]] int apply(const EndPhone&, std::int64_t at);
   [[nodiscard]] int apply(const DisableDevice&, std::int64_t at);
+  [[nodiscard]] int apply(const RemoveDevice&, std::int64_t at);
+  [[nodiscard]] int apply(const ImportDevices&, std::int64_t at);
   [[nodiscard]] int apply(const DevicePresence&, std::int64_t at);
   [[nodiscard]] int put(const DeviceRow&, std::int64_t at);
   [[nodiscard]] int drop_pending(const TerminalKey&);
+  [[nodiscard]] int end(const EndedPhone&);
 
   SqliteDatabase database_;
   std::vector<std::string> product_keys_;
   std::unique_ptr<SqliteStatement> put_pending_;
   std::unique_ptr<SqliteStatement> drop_pending_;
+  std::unique_ptr<SqliteStatement> end_phone_;
+  std::unique_ptr<SqliteStatement> begin_phone_;
   std::unique_ptr<SqliteStatement> put_device_;
   std::unique_ptr<SqliteStatement> put_facts_;
   std::unique_ptr<SqliteStatement> unbind_;
@@ -63,7 +75,12 @@ class DeviceTables {
   std::unique_ptr<SqliteStatement> disable_;
   std::unique_ptr<SqliteStatement> online_;
   std::unique_ptr<SqliteStatement> offline_;
+  std::unique_ptr<SqliteStatement> import_;
   std::unique_ptr<SqliteStatement> details_;
+  std::unique_ptr<SqliteStatement> by_iot_id_;
+  std::unique_ptr<SqliteStatement> page_;
+  std::unique_ptr<SqliteStatement> page_of_state_;
+  std::unique_ptr<SqliteStatement> count_of_state_;
 };
 
 // As it is written in the file.

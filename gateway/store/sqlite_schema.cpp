@@ -41,7 +41,28 @@ ALTER TABLE devices ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX devices_by_revision ON devices(revision) WHERE revision > 0;
 )sql";
 
-constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2};
+// Phones whose codes have ended though no device has them. Version 2 had rows of no device for some of these.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE ended_phones(
+  product_key TEXT NOT NULL, phone TEXT NOT NULL, generation INTEGER NOT NULL,
+  PRIMARY KEY(product_key, phone)) WITHOUT ROWID;
+INSERT INTO ended_phones SELECT product_key, phone, generation FROM devices
+  WHERE phone = name AND status = 'unregister' AND registered IS NULL AND imported = 0;
+DELETE FROM devices WHERE phone = name AND status = 'unregister' AND registered IS NULL AND imported = 0;
+)sql";
+
+// What callers ask for: devices by id, by age and by state.
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE devices ADD COLUMN online INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE devices ADD COLUMN disabled_at INTEGER;
+ALTER TABLE devices ADD COLUMN state INTEGER GENERATED ALWAYS AS
+  (CASE WHEN disabled THEN 8 WHEN online THEN 1 WHEN activated IS NULL THEN 0 ELSE 3 END) VIRTUAL;
+CREATE UNIQUE INDEX devices_by_iot_id ON devices(iot_id);
+CREATE INDEX devices_by_age ON devices(product_key, created, name);
+CREATE INDEX devices_by_state ON devices(product_key, state, created, name);
+)sql";
+
+constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3, kVersion4};
 
 std::string mend(const std::filesystem::path& file, const std::string& cause) {
   return fmt::format(

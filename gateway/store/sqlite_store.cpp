@@ -10,28 +10,37 @@ namespace gateway {
 namespace {
 
 constexpr auto kRetry = std::chrono::seconds(1);
-constexpr std::size_t kLargestBatch = 2'000;  // an outcome waits for the rest of its batch
+constexpr std::size_t kMostQuestions = 1'000;  // that wait for the disk
+constexpr std::size_t kLargestBatch = 2'000;   // an outcome waits for the rest of its batch
 
 }  // namespace
 
 std::unique_ptr<SqliteStore> SqliteStore::open(const std::filesystem::path& file,
                                                std::vector<std::string> product_keys, std::size_t queue,
                                                LogSink& log, std::string& error) {
-  auto tables = DeviceTables::open(file, std::move(product_keys), error);
+  auto tables = DeviceTables::open(file, product_keys, error);
   if (!tables) return nullptr;
-  return std::unique_ptr<SqliteStore>(new SqliteStore(file, std::move(*tables), queue, log));
+  auto for_reading = DeviceTables::open(file, std::move(product_keys), error);
+  if (!for_reading) return nullptr;
+  return std::unique_ptr<SqliteStore>(
+      new SqliteStore(file, std::move(*tables), std::move(*for_reading), queue, log));
 }
 
-SqliteStore::SqliteStore(std::filesystem::path file, DeviceTables tables, std::size_t queue, LogSink& log)
-    : file_(std::move(file)), tables_(std::move(tables)), most_queued_(queue), log_(log) {}
+SqliteStore::SqliteStore(std::filesystem::path file, DeviceTables tables, DeviceTables for_reading,
+                         std::size_t queue, LogSink& log)
+    : file_(std::move(file)),
+      tables_(std::move(tables)),
+      most_queued_(queue),
+      log_(log),
+      reader_(std::move(for_reading), kMostQuestions) {}
 
 SqliteStore::~SqliteStore() {
   close();
 }
 
-std::optional<std::string> SqliteStore::load(const OnDevice& device,
-                                             const std::function<void(PendingRow)>& pending) {
-  if (!tables_.load(device, pending) || !tables_.imported_since(revision_, [](const DeviceRow&) {})) {
+std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPending& pending,
+                                             const OnEnded& ended) {
+  if (!tables_.load(device, pending, ended) || !tables_.imported_since(revision_, [](const DeviceRow&) {})) {
     return "cannot read " + file_.string() + ": " + tables_.error() +
            "; restore it from a backup, or move it away to begin with no devices";
   }
@@ -73,6 +82,34 @@ void SqliteStore::imported_since(std::function<void(std::vector<DeviceRow>)> don
              if (!tables_.imported_since(revision_, take)) tell_failure();
              done(std::move(rows));
            }});
+}
+
+void SqliteStore::find_ids(std::vector<std::string> iot_ids,
+                           Answer<std::vector<std::optional<DeviceName>>> done) {
+  reader_.ask([iot_ids = std::move(iot_ids), done = std::move(done)](DeviceTables* tables) {
+    if (tables == nullptr) return done(std::nullopt);
+    std::vector<std::optional<DeviceName>> found;
+    bool failed = false;
+    for (const std::string& id : iot_ids) found.push_back(tables->find_id(id, failed));
+    done(failed ? std::nullopt : std::optional(std::move(found)));
+  });
+}
+
+void SqliteStore::find_devices(std::vector<DeviceName> names, Answer<std::vector<DeviceDetails>> done) {
+  reader_.ask([names = std::move(names), done = std::move(done)](DeviceTables* tables) {
+    if (tables == nullptr) return done(std::nullopt);
+    std::vector<DeviceDetails> found;
+    for (const DeviceName& name : names) {
+      if (auto one = tables->details(name.product, name.name)) found.push_back(std::move(*one));
+    }
+    done(std::move(found));
+  });
+}
+
+void SqliteStore::find_page(DevicePageQuery query, Answer<DevicePage> done) {
+  reader_.ask([query = std::move(query), done = std::move(done)](DeviceTables* tables) {
+    done(tables == nullptr ? std::nullopt : tables->page(query));
+  });
 }
 
 void SqliteStore::tell_failure() {
@@ -145,6 +182,7 @@ void SqliteStore::close() {
   }
   wake_.notify_one();
   if (thread_.joinable()) thread_.join();
+  reader_.close();
 }
 
 }  // namespace gateway

@@ -15,6 +15,7 @@
 #include "gateway/core/device_store.hpp"
 #include "gateway/observe/log.hpp"
 #include "gateway/store/device_tables.hpp"
+#include "gateway/store/sqlite_reader.hpp"
 
 namespace gateway {
 
@@ -22,7 +23,7 @@ namespace gateway {
 // nothing that it told of. Where the disk refuses, the queue waits and is tried again each second, and once
 // it is full, changes are refused. Owned by the application, which closes it before whatever the callbacks
 // use.
-class SqliteStore final : public DeviceStore {
+class SqliteStore final : public DeviceStore, public DeviceQueries {
  public:
   struct Counters {
     std::atomic<std::uint64_t> commits{0};
@@ -38,12 +39,17 @@ class SqliteStore final : public DeviceStore {
   ~SqliteStore() override;
 
   // Begins the thread, after everything is read.
-  [[nodiscard]] std::optional<std::string> load(const OnDevice& device,
-                                                const std::function<void(PendingRow)>& pending) override;
+  [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
+                                                const OnEnded& ended) override;
   [[nodiscard]] Write write(DeviceChange change, Done done) override;
   void details(std::uint16_t product, std::string name,
                std::function<void(std::optional<DeviceDetails>)> done) override;
   void imported_since(std::function<void(std::vector<DeviceRow>)> done) override;
+
+  void find_ids(std::vector<std::string> iot_ids,
+                Answer<std::vector<std::optional<DeviceName>>> done) override;
+  void find_devices(std::vector<DeviceName> names, Answer<std::vector<DeviceDetails>> done) override;
+  void find_page(DevicePageQuery query, Answer<DevicePage> done) override;
 
   // Keeps what is queued, if the disk takes it at once, and ends the thread. Later changes are `full`.
   void close();
@@ -56,7 +62,8 @@ class SqliteStore final : public DeviceStore {
     std::function<void()> task;  // instead of a change; on the store's thread
   };
 
-  SqliteStore(std::filesystem::path file, DeviceTables tables, std::size_t queue, LogSink& log);
+  SqliteStore(std::filesystem::path file, DeviceTables tables, DeviceTables for_reading, std::size_t queue,
+              LogSink& log);
   void run();
   // False where the disk refused; then nothing of the batch is kept.
   [[nodiscard]] bool commit(std::deque<Entry>& batch, std::vector<bool>& kept);
@@ -75,6 +82,7 @@ class SqliteStore final : public DeviceStore {
   std::size_t queued_ = 0;  // entries not told yet, with those of the batch under way
   bool closing_ = false;
   std::thread thread_;
+  SqliteReader reader_;
 };
 
 }  // namespace gateway

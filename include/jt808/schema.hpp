@@ -81,15 +81,17 @@ struct ItemInfo;
 // it, what it holds, where exactly these bytes would be written for that.
 struct Contents {
   enum class Form : std::uint8_t {
-    fields,   // one of `choices`
-    gzip,     // compressed bytes: shown only
-    control,  // the values of a 0x8105 between ';'
+    fields,    // one of `choices`
+    gzip,      // compressed bytes: shown only
+    control,   // the values of a 0x8105 between ';'
+    recorder,  // a packet of the driving recorder; `choices` are its data by command
   };
   std::string_view key;
   Form form = Form::fields;
   std::string_view by{};                // the field whose value is the id of a choice
   std::string_view entries{};           // the field that counts what lists inside name as their count
   std::span<const ItemInfo> choices{};  // the first with the id that fits exactly
+  std::uint16_t start = 0;              // recorder: how packets of this direction begin
 };
 
 // A vector of described structures, without its type.
@@ -115,6 +117,8 @@ struct FieldInfo {
   LayoutMask layouts = kEverywhere;
   Condition condition{};
   std::string_view counted_by{};  // the count field before it that says its length or its number of entries
+  std::span<const std::string_view>
+      summed_by{};  // of a list in an item: numbers before it whose sum is its size
   std::span<const BitInfo> bits{};
   std::span<const Enumerator> enumerators{};
   const StructInfo* structure = nullptr;  // of a structure, of a list's entries
@@ -197,6 +201,11 @@ struct FieldInfo {
   }
   [[nodiscard]] constexpr FieldInfo if_remaining() const noexcept {
     return only_if(Condition::Test::remaining, {}, 0);
+  }
+  [[nodiscard]] constexpr FieldInfo summed(std::span<const std::string_view> numbers) const noexcept {
+    FieldInfo row = *this;
+    row.summed_by = numbers;
+    return row;
   }
   [[nodiscard]] constexpr FieldInfo masked() const noexcept {
     FieldInfo row = *this;

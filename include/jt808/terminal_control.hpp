@@ -26,4 +26,9 @@ struct ControlParameter {
 [[nodiscard]] std::optional<std::string> join_control(std::uint8_t command,
                                                       std::span<const ControlParameter> values);
 
+// Passwords and codes.
+[[nodiscard]] bool is_secret_parameter(std::string_view name) noexcept;
+// The string with "***" for those.
+[[nodiscard]] std::string masked_control(std::uint8_t command, std::string_view params);
+
 }  // namespace jt808

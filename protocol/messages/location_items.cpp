@@ -107,6 +107,13 @@ constexpr FieldInfo kCustomLength[] = {
     item::bytes("custom_length", "length of the user-defined information that follows; nearly unused"),
 };
 
+constexpr FieldInfo kInstallationFaults[] = {
+    item::dword("installation_faults", "faults of the installation; the bits are not told here"),
+};
+constexpr FieldInfo kAlgorithmFaults[] = {
+    item::dword("algorithm_faults", "faults of the recognition; the bits are not told here"),
+};
+
 // Sorted by id. What is not here, or has another length, is kept and shown as bytes.
 constexpr ItemInfo kItems[] = {
     {0x01, "mileage", kMileage, kAllEditions},
@@ -135,6 +142,8 @@ constexpr ItemInfo kItems[] = {
     {0x70, "intense_driving_alarm", kIntenseDrivingAlarm, kSince2013,
      "regional active-safety standards (Heilongjiang and others), not T/JSATL 12"},
     {0xE0, "custom_length", kCustomLength, kSince2013},
+    {0xF1, "installation_faults", kInstallationFaults, kSince2013, "T/GDRTA 002-2020"},
+    {0xF2, "algorithm_faults", kAlgorithmFaults, kSince2013, "T/GDRTA 002-2020"},
 };
 
 }  // namespace

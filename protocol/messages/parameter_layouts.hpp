@@ -61,11 +61,12 @@ inline constexpr FieldInfo kAvChannelRows[] = {
     item::byte("ptz", "0 no, 1 yes; types 0 and 2"),
 };
 inline constexpr StructInfo kAvChannel{"av_channel", kAvChannelRows};
+inline constexpr std::string_view kAvChannelCounts[] = {"av_channels", "audio_channels", "video_channels"};
 inline constexpr FieldInfo kAvChannelList[] = {
     item::byte("av_channels", "channels with audio and video"),
     item::byte("audio_channels", "channels with audio only"),
     item::byte("video_channels", "channels with video only"),
-    item::list("channels", "as many as the three counts together", kAvChannel),
+    item::list("channels", "as many as the three counts together", kAvChannel).summed(kAvChannelCounts),
 };
 // One channel.
 inline constexpr FieldInfo kChannelVideoRows[] = {

@@ -3,38 +3,24 @@
 
 #include "protocol/describe.hpp"
 #include "protocol/families.hpp"
+#include "protocol/messages/recorder_blocks.hpp"
 
 namespace jt808 {
 namespace {
 
-constexpr Enumerator kCommands[] = {{0x00, "standard_version"},
-                                    {0x01, "current_driver"},
-                                    {0x02, "realtime"},
-                                    {0x03, "mileage"},
-                                    {0x04, "pulse_coefficient"},
-                                    {0x05, "vehicle_info"},
-                                    {0x06, "status_signal_config"},
-                                    {0x07, "unique_number"},
-                                    {0x08, "speed_record"},
-                                    {0x09, "position_record"},
-                                    {0x10, "accident_record"},
-                                    {0x11, "overtime_driving"},
-                                    {0x12, "driver_identity"},
-                                    {0x13, "power_supply"},
-                                    {0x14, "parameter_change"},
-                                    {0x15, "speed_status_log"}};
-
 constexpr FieldInfo kRecorderCollectFields[] = {
-    field<&RecorderCollect::command>("command", "recorder command word").one_of(kCommands),
+    field<&RecorderCollect::command>("command", "recorder command word").one_of(kRecorderCommands),
     field<&RecorderCollect::data>("data", "complete recorder frame (GB/T 19056: AA 75 ...); may be empty")
+        .holding(recorder::kRequest)
         .in(kSince2013),
 };
 constexpr FieldInfo kRecorderDataUploadFields[] = {
     field<&RecorderDataUpload::answer_serial>("answer_serial", "serial number of the 0x8700").in(kSince2013),
-    field<&RecorderDataUpload::command>("command", "command word of the 0x8700").one_of(kCommands),
+    field<&RecorderDataUpload::command>("command", "command word of the 0x8700").one_of(kRecorderCommands),
     field<&RecorderDataUpload::data>("data",
                                      "data block per GB/T 19056; 2013: the complete recorder packet, check "
                                      "byte included; 2019: same in practice")
+        .holding(recorder::kAnswer)
         .in(kSince2013),
     field<&RecorderDataUpload::total_length>("total_length", "length of the whole data block")
         .sized(2)
@@ -43,12 +29,14 @@ constexpr FieldInfo kRecorderDataUploadFields[] = {
         .sized(2)
         .in(kStrict2011),
     field<&RecorderDataUpload::data>("data", "data block per GB/T 19056")
+        .holding(recorder::kAnswer)
         .counted("packet_length")
         .in(kStrict2011),
 };
 constexpr FieldInfo kRecorderSetFields[] = {
-    field<&RecorderSet::command>("command", "recorder command word").one_of(kCommands),
-    field<&RecorderSet::data>("data", "complete recorder frame (GB/T 19056: AA 75 ...)"),
+    field<&RecorderSet::command>("command", "recorder command word").one_of(kRecorderCommands),
+    field<&RecorderSet::data>("data", "complete recorder frame (GB/T 19056: AA 75 ...)")
+        .holding(recorder::kSetting),
 };
 
 // The text of 2011 has no serial number and carries lengths before the data.

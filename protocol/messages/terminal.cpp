@@ -22,8 +22,14 @@ constexpr BitInfo kCommAttributeBits[] = {{0, 1, "gprs"},  {1, 1, "cdma"},     {
 constexpr Enumerator kUpgradeTypes[] = {{0, "terminal"}, {12, "ic_card_reader"}, {52, "positioning_module"},
                                         {100, "adas"},   {101, "dsm"},           {102, "tpms"},
                                         {103, "bsd"}};
-constexpr Enumerator kUpgradeTypes2[] = {{0, "terminal"}, {12, "ic_card_reader"}, {52, "positioning_module"}};
-constexpr Enumerator kResults[] = {{0, "success"}, {1, "failure"}, {2, "cancelled"}};
+// From 16 on: T/JSATL 12-2017.
+constexpr Enumerator kResults[] = {{0, "success"},
+                                   {1, "failure"},
+                                   {2, "cancelled"},
+                                   {16, "device_not_found"},
+                                   {17, "hardware_model_not_supported"},
+                                   {18, "same_software_version"},
+                                   {19, "software_version_not_supported"}};
 
 constexpr Enumerator kControlCommands[] = {
     {1, "wireless_upgrade"}, {2, "connect_server"},  {3, "power_off"},         {4, "reset"},
@@ -78,8 +84,16 @@ constexpr FieldInfo kUpgradePackageFields[] = {
 };
 constexpr FieldInfo kUpgradeResultFields[] = {
     field<&UpgradeResult::upgrade_type>("upgrade_type", "what was upgraded (as in 0x8108)")
-        .one_of(kUpgradeTypes2),
+        .one_of(kUpgradeTypes),
     field<&UpgradeResult::result>("result", "result").one_of(kResults),
+};
+constexpr FieldInfo kUpgradeProgressFields[] = {
+    field<&UpgradeProgress::answer_serial>("answer_serial", "serial number of the 0x8105 or 0x8108"),
+    field<&UpgradeProgress::upgrade_type>("upgrade_type", "what is upgraded (as in 0x8108)")
+        .one_of(kUpgradeTypes),
+    field<&UpgradeProgress::state>("state", "how far it is; the values are not told here"),
+    field<&UpgradeProgress::percent>("percent", "how much is done").measured_in("%"),
+    field<&UpgradeProgress::error>("error", "what went wrong; the values are not told here"),
 };
 
 }  // namespace
@@ -95,11 +109,14 @@ constinit const MessageInfo UpgradePackage::kInfo = describe<UpgradePackage>(
     0x8108, "upgrade_package", "Upgrade package", "下发终端升级包", kSince2013, kUpgradePackageFields);
 constinit const MessageInfo UpgradeResult::kInfo = describe<UpgradeResult>(
     0x0108, "upgrade_result", "Upgrade result", "终端升级结果通知", kSince2013, kUpgradeResultFields);
+constinit const MessageInfo UpgradeProgress::kInfo =
+    from("T/GDRTA 002-2020", describe<UpgradeProgress>(0x1FC4, "upgrade_progress", "Upgrade progress",
+                                                       "升级进度上报", kSince2013, kUpgradeProgressFields));
 
 std::span<const MessageInfo* const> terminal_messages() noexcept {
-  static constexpr const MessageInfo* kAll[] = {&TerminalControl::kInfo, &QueryAttributes::kInfo,
+  static constexpr const MessageInfo* kAll[] = {&TerminalControl::kInfo,       &QueryAttributes::kInfo,
                                                 &QueryAttributesAnswer::kInfo, &UpgradePackage::kInfo,
-                                                &UpgradeResult::kInfo};
+                                                &UpgradeResult::kInfo,         &UpgradeProgress::kInfo};
   return kAll;
 }
 

@@ -2,7 +2,9 @@
 #include "tests/bench/operations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <stdexcept>
 
 #include "jt808/catalog.hpp"
 #include "jt808/frame.hpp"
@@ -11,6 +13,7 @@
 #include "jt808/messages/location.hpp"
 #include "jt808/messages/registration.hpp"
 #include "tests/bench/by_hand.hpp"
+#include "tests/bench/floor.hpp"
 
 namespace bench {
 namespace {
@@ -117,6 +120,42 @@ void add(std::vector<Operation>& all, const std::string& name, const M& message,
   all.push_back({"encode_" + name, [to] { return (*to)(); }});
 }
 
+// Whether the floor reads what was written, with bytes that are escaped and without, and refuses what is
+// wrong.
+bool floor_agrees() {
+  for (const std::uint32_t escapes : {0U, 0x7e7d7e7dU}) {
+    jt808::LocationReport report = sample_report();
+    report.longitude ^= escapes;
+    if (escapes != 0) report.items.add(0x57, Buffer(60, 0x7d));
+    Buffer wire = frame_of(report, jt808::Edition::v2013);
+    const std::size_t size = wire.size();
+    wire.resize(size + kFloorSlack);
+    FloorReport read;
+    if (!floor_decode(std::span(wire).first(size), read)) return false;
+    if (read.alarm != report.alarm || read.longitude != report.longitude || read.speed != report.speed ||
+        read.time != report.time.bcd || read.items != report.items.entries().size() ||
+        read.item[0].value != 0x12d687) {
+      return false;
+    }
+    std::array<std::uint8_t, 1280> one;
+    std::array<std::uint8_t, 1280> other;
+    const auto plain = floor_segment(std::span(wire).first(size), one);
+    if (plain.data == nullptr) return false;
+#if defined(__x86_64__)
+    if (floor_has_avx2()) {
+      const auto wide = floor_segment_avx2(std::span(wire).first(size), other);
+      if (wide.size != plain.size || !std::equal(plain.data, plain.data + plain.size, wide.data))
+        return false;
+    }
+#endif
+    wire[30] ^= 0x20;
+    if (floor_decode(std::span(wire).first(size), read)) return false;
+    wire[30] ^= 0x20;
+    if (floor_decode(std::span(wire).first(size - 1), read)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<Operation> operations() {
@@ -132,6 +171,18 @@ std::vector<Operation> operations() {
                    std::copy(state->wire.begin(), state->wire.end(), state->work.begin());
                    return decode_by_hand(state->work, state->header, state->report) ? state->report.alarm
                                                                                     : 0U;
+                 }});
+  struct Floor {
+    Buffer wire = frame_of(sample_report(), Edition::v2013);
+    std::size_t size = wire.size();
+    FloorReport report;
+    Floor() { wire.resize(size + kFloorSlack); }
+  };
+  if (!floor_agrees()) throw std::logic_error("the floor reads another report than the library");
+  all.push_back({"floor_0x0200", [state = std::make_shared<Floor>()] {
+                   return floor_decode(std::span(state->wire).first(state->size), state->report)
+                              ? state->report.alarm
+                              : 0U;
                  }});
   add(all, "0x0200", sample_report(), Edition::v2013);
 

@@ -1,5 +1,5 @@
 // The programs under test: started on free ports, watched by their output lines, ended whatever happens.
-const { spawn } = require('child_process');
+const { execFile, spawn } = require('child_process');
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
@@ -94,7 +94,8 @@ class Program {
   }
 }
 
-async function startGateway(shell) {
+// `more`: lines of YAML by the section that they belong to: product, http (its tls), or top for whole sections.
+async function startGateway(shell, more = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'jt808-e2e-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
   const config = path.join(folder, 'gateway.yaml');
@@ -103,16 +104,21 @@ async function startGateway(shell) {
     `  - product_key: ${PRODUCT}`,
     '    listen: 127.0.0.1:0',
     '    admission: open',
+    ...more.product ?? [],
     'http:',
     '  listen: 127.0.0.1:0',
+    ...more.http ?? [],
     'admin:',
     '  listen: 127.0.0.1:0',
+    ...more.top ?? [],
     ''].join('\n'));
   const data = path.join(folder, 'data');
   const gateway = new Program('jt808-gateway', ['--config', config, '--data-dir', data], shell);
+  gateway.folder = folder;
   const address = async (role) => (await gateway.line(new RegExp(`listening .*role="?${role}\\b.*address="?([^" ]+)`)))[1];
   gateway.terminals = await address('terminal');
-  gateway.endpoint = `http://${await address('http')}`;
+  const http = await address('http');
+  gateway.endpoint = more.http ? `https://${http.replace('127.0.0.1', 'localhost')}` : `http://${http}`;
   gateway.admin = `http://${await address('admin')}`;
   gateway.key = JSON.parse(fs.readFileSync(path.join(data, 'access_key.json')));
   return gateway;
@@ -127,12 +133,27 @@ async function startTerminal(gateway, phone, edition = '2019', faults = []) {
   return terminal;
 }
 
+// Runs a program to its end: {status, out, err}.
+function runProgram(program, args, environment = {}) {
+  return new Promise((resolve) => {
+    execFile(program, args, { timeout: DEADLINE, env: { ...process.env, ...environment } },
+      (error, out, err) => resolve({ status: error ? error.code ?? error.signal : 0, out, err }));
+  });
+}
+
+// The `jt808` command line, with the gateway's address and key; the secret comes from the environment.
+function jt808(gateway, args, environment = {}) {
+  return runProgram(path.join(BIN, 'jt808'), args, {
+    JT808_ACCESS_KEY_SECRET: gateway.key.AccessKeySecret, ...environment });
+}
+
 function clientOf(gateway, key = gateway.key) {
   const client = new RPCClient({
     endpoint: gateway.endpoint,
     apiVersion: '2018-01-20',
     accessKeyId: key.AccessKeyId,
     accessKeySecret: key.AccessKeySecret,
+    securityToken: key.SecurityToken,
   });
   const base64 = (bytes) => Buffer.from(bytes).toString('base64');
   return {
@@ -160,4 +181,4 @@ async function stopAll() {
   await Promise.all([...running].map((program) => program.stop()));
 }
 
-module.exports = { PRODUCT, startGateway, startTerminal, clientOf, stopAll };
+module.exports = { PRODUCT, startGateway, startTerminal, clientOf, runProgram, jt808, stopAll };

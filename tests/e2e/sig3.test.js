@@ -75,6 +75,24 @@ for (const signatureAlgorithm of [undefined, 'v2']) {
   });
 }
 
+test('typed calls work where the product says what a call without ContentType means', async () => {
+  const other = await startGateway(undefined, { product: ['    default_content_type: "240"'] });
+  const { phone } = await startTerminal(other, '13800000002');
+  for (const signatureAlgorithm of [undefined, 'v2']) {
+    for (const securityToken of [undefined, 'CAIS+token/==']) {
+      const client = new Iot.default(configOf({ signatureAlgorithm, securityToken,
+        endpoint: other.endpoint.replace('http://', ''),
+        accessKeyId: other.key.AccessKeyId, accessKeySecret: other.key.AccessKeySecret }));
+      const { body } = await client.rRpcWithOptions(new Iot.RRpcRequest({
+        productKey: PRODUCT, deviceName: phone, requestBase64Byte: content('typed'), timeout: 8000 }), PATIENCE);
+      assert.strictEqual(body.success, true, JSON.stringify(body));
+      assert.strictEqual(body.rrpcCode, 'SUCCESS');
+      assert.ok(Number.isSafeInteger(body.messageId));
+      assert.strictEqual(Buffer.from(body.payloadBase64Byte, 'base64').length, 5);
+    }
+  }
+});
+
 test('v3: a temporary key sends its token, which is signed and ignored', async () => {
   const { body } = await callGeneric(configOf({ securityToken: 'CAIS+token/==' }), 'POST', true);
   assert.strictEqual(body.RrpcCode, 'SUCCESS', JSON.stringify(body));

@@ -50,7 +50,9 @@ TEST_F(ImportTest, OnlyImportedDevicesGetInAlsoThoseImportedWhileItRuns) {
   EXPECT_EQ(call(name_of("13800000001")).code, RrpcCode::success);
   EXPECT_EQ(call("13800000001").code, RrpcCode::success);
 
+  simulator::LiveTerminal& served = *live.back();
   import("a1Test," + name_of("13800000001") + ",,,,,true\n");
+  EXPECT_TRUE(served.wait_closed()) << "what was logged in is not any more";
   const RrpcResult disabled = call("13800000001");
   EXPECT_EQ(disabled.code, RrpcCode::offline);
   EXPECT_EQ(disabled.reason, Reason::disabled);
@@ -66,6 +68,33 @@ TEST_F(ImportTest, AnImportedCodeLetsATerminalInThatNeverRegistered) {
   owner.start();
   EXPECT_TRUE(owner.wait_online());
   EXPECT_EQ(call(name_of("13800000001")).code, RrpcCode::success);
+}
+
+TEST_F(ImportTest, ALinkEndsWithItsAdmissionAndItsCallsEndWithTheLink) {
+  for (const char* phone : {"13800000001", "13800000002"}) {
+    import("a1Test," + name_of(phone) + "," + phone + ",,,,\n");
+  }
+  simulator::Faults silent;
+  silent.no_answer = true;
+  simulator::LiveTerminal& disabled = online("13800000001", silent);
+  simulator::LiveTerminal& unbound = online("13800000002", silent);
+  auto to_disabled = call_async("13800000001");
+  auto to_unbound = call_async("13800000002");
+  settle(disabled);
+  settle(unbound);
+  import("a1Test," + name_of("13800000001") + ",13800000001,,,,true\na1Test," + name_of("13800000002") +
+         ",-,,,,\n");
+  EXPECT_TRUE(disabled.wait_closed());
+  EXPECT_TRUE(unbound.wait_closed());
+  for (auto* const call : {&to_disabled, &to_unbound}) {
+    const RrpcResult result = wait(*call);
+    EXPECT_EQ(result.code, RrpcCode::halfconn);
+    EXPECT_EQ(result.reason, Reason::link_lost_after_write);
+  }
+  EXPECT_TRUE(log.wait("session_closed product=a1Test phone=13800000001 reason=disabled"));
+  EXPECT_TRUE(log.wait("session_closed product=a1Test phone=13800000002 reason=unbound"));
+  EXPECT_EQ(call("13800000001").reason, Reason::disabled);
+  EXPECT_EQ(call(name_of("13800000002")).code, RrpcCode::offline);
 }
 
 TEST_F(ImportTest, ARefusedCodeIsFollowedByARegistrationOnTheSameLink) {

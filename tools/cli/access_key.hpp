@@ -7,7 +7,8 @@ namespace cli {
 
 struct AccessKey {
   std::string id;
-  std::string secret;  // never printed
+  std::string secret;               // never printed
+  std::string security_token = {};  // of a temporary key; never printed
 };
 
 // Reads the JSON object {"AccessKeyId": "...", "AccessKeySecret": "..."} that the gateway writes at its first

@@ -10,6 +10,7 @@
 
 #include "tools/cli/commands/catalog.hpp"
 #include "tools/cli/commands/decode.hpp"
+#include "tools/cli/commands/devices.hpp"
 #include "tools/cli/commands/encode.hpp"
 #include "tools/cli/commands/explain.hpp"
 #include "tools/cli/commands/rrpc.hpp"
@@ -24,6 +25,7 @@ int run(std::vector<std::string> arguments, const Environment& environment) {
   std::function<int()> chosen;
   add_catalog(app, environment, chosen);
   add_decode(app, environment, chosen);
+  add_devices(app, environment, chosen);
   add_encode(app, environment, chosen);
   add_explain(app, environment, chosen);
   add_rrpc(app, environment, chosen);

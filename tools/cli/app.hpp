@@ -1,6 +1,8 @@
 // The command line as a function: what main() calls, and the tests.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <iosfwd>
 #include <stdexcept>
 #include <string>
@@ -16,6 +18,9 @@ struct Environment {
   bool in_is_terminal = false;
   std::string access_key_secret;  // JT808_ACCESS_KEY_SECRET, empty where it is not set
   bool out_is_terminal = false;
+  std::string security_token = {};  // JT808_SECURITY_TOKEN
+  bool err_is_terminal = false;
+  std::function<void(std::chrono::milliseconds)> pause = {};  // empty: sleeps
 };
 
 enum class Exit : int { success = 0, refused = 1, usage = 2, unreachable = 3 };

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "tools/cli/digest.hpp"
+
 namespace cli {
 
 // Sorted by name, byte by byte, as the signature wants it.
@@ -22,8 +24,5 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 
 // Base64(HMAC-SHA1(secret + "&", text)). Throws std::runtime_error where the crypto library refuses.
 [[nodiscard]] std::string sign(std::string_view secret, std::string_view text);
-
-// Standard alphabet with padding.
-[[nodiscard]] std::string base64(std::string_view bytes);
 
 }  // namespace cli

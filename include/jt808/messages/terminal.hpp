@@ -56,4 +56,14 @@ struct UpgradeResult : MessageBase {
   static const MessageInfo kInfo;
 };
 
+// 0x1FC4.
+struct UpgradeProgress : MessageBase {
+  std::uint16_t answer_serial = 0;
+  std::uint8_t upgrade_type = 0;
+  std::uint8_t state = 0;
+  std::uint8_t percent = 0;
+  std::uint8_t error = 0;
+  static const MessageInfo kInfo;
+};
+
 }  // namespace jt808

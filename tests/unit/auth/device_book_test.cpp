@@ -1,80 +1,8 @@
 // The rules about devices, over a store without a disk: a "restart" is another book over the same store.
-#include "gateway/auth/device_book.hpp"
-
-#include <gtest/gtest.h>
-
-#include "gateway/store/memory_store.hpp"
-#include "tests/support/manual_clock.hpp"
+#include "tests/unit/auth/book_fixture.hpp"
 
 namespace gateway::test {
 namespace {
-
-std::vector<AuthKey> one_key(char id, std::uint8_t fill) {
-  AuthKey key;
-  key.id = id;
-  key.key.fill(fill);
-  return {key};
-}
-
-class DeviceBookTest : public testing::Test {
- protected:
-  DeviceBookTest() {
-    config.products.resize(2);
-    config.products[0].product_key = "a1";
-    config.products[1].product_key = "b2";
-    restart();
-  }
-  void restart() {
-    book.emplace(config, codes, store, clock);
-    EXPECT_FALSE(book->load());
-  }
-  void list(AdmissionMode mode = AdmissionMode::import) { config.products[0].admission = mode; }
-
-  static TerminalKey key_of(std::string_view phone, std::uint16_t product = 0) {
-    return {product, *jt808::PhoneNumber::from_digits(phone)};
-  }
-  RegistrationOutcome register_as(std::string_view phone, const std::string& terminal_id,
-                                  std::uint16_t product = 0) {
-    Registration registration;
-    registration.key = key_of(phone, product);
-    registration.identity = {"MAKER", "MODEL", terminal_id};
-    std::optional<RegistrationOutcome> told;
-    book->register_terminal(registration, [&told](const RegistrationOutcome& outcome) { told = outcome; });
-    EXPECT_TRUE(told);
-    return told.value_or(RegistrationOutcome{});
-  }
-  AuthenticationOutcome authenticate(std::string_view phone, const std::string& code,
-                                     std::uint16_t product = 0) {
-    std::optional<AuthenticationOutcome> told;
-    book->authenticate(key_of(phone, product), code,
-                       [&told](const AuthenticationOutcome& outcome) { told = outcome; });
-    EXPECT_TRUE(told);
-    return told.value_or(AuthenticationOutcome{});
-  }
-  // Registers and confirms; the code.
-  std::string settle(std::string_view phone, const std::string& terminal_id) {
-    const auto outcome = register_as(phone, terminal_id);
-    EXPECT_EQ(outcome.result, 0);
-    EXPECT_TRUE(authenticate(phone, outcome.auth_code).accepted);
-    return outcome.auth_code;
-  }
-  // As an import leaves it in the store.
-  void import(const std::string& name, std::string_view phone = {}, std::string_view code = {}) {
-    DeviceRow row;
-    row.name = row.code_name = name;
-    row.imported = true;
-    if (!phone.empty()) row.phone = key_of(phone).phone;
-    if (!code.empty()) row.own_code = DeviceBook::digest_of_code("a1", name, code);
-    store.import({row});
-    restart();
-  }
-
-  Config config;
-  ManualClock clock;
-  AuthCodes codes{one_key('k', 7)};
-  MemoryStore store;
-  std::optional<DeviceBook> book;
-};
 
 TEST_F(DeviceBookTest, ARegistrationIsSeenByOthersOnlyOnceItsCodeCameBack) {
   const auto outcome = register_as("1001", "ID01");
@@ -338,48 +266,6 @@ TEST_F(DeviceBookTest, APhoneThatAnImportMovesEndsTheOldCodes) {
   EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID02"), key_of("1001"));
   EXPECT_EQ(book->counters().import_conflicts.load(), 0U);
   settle("1001", "ID02");
-}
-
-// A store whose disk takes its time.
-class LateStore final : public DeviceStore {
- public:
-  [[nodiscard]] std::optional<std::string> load(const OnDevice&,
-                                                const std::function<void(PendingRow)>&) override {
-    return std::nullopt;
-  }
-  [[nodiscard]] Write write(DeviceChange, Done done) override {
-    waiting.push_back(std::move(done));
-    return Write::queued;
-  }
-  void details(std::uint16_t, std::string, std::function<void(std::optional<DeviceDetails>)> done) override {
-    done(std::nullopt);
-  }
-  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override { done({}); }
-  void answer(bool committed) {
-    for (const Done& done : std::exchange(waiting, {})) done(committed);
-  }
-  std::vector<Done> waiting;
-};
-
-TEST_F(DeviceBookTest, ALoginIsToldToNobodyBeforeItsBindingIsKept) {
-  LateStore late;
-  book.emplace(config, codes, late, clock);
-  std::string code;
-  Registration registration;
-  registration.key = key_of("1001");
-  registration.identity = {"MAKER", "MODEL", "ID01"};
-  book->register_terminal(registration,
-                          [&code](const RegistrationOutcome& outcome) { code = outcome.auth_code; });
-  late.answer(true);
-  std::optional<AuthenticationOutcome> first;
-  book->authenticate(key_of("1001"), code, [&first](const AuthenticationOutcome& told) { first = told; });
-  EXPECT_FALSE(first);
-  EXPECT_TRUE(authenticate("1001", code).unavailable) << "on another link meanwhile";
-  late.answer(false);
-  ASSERT_TRUE(first);
-  EXPECT_TRUE(first->unavailable);
-  EXPECT_FALSE(book->find_device(0, "MAKER_MODEL_ID01")) << "the binding is undone";
-  book.reset();
 }
 
 }  // namespace

@@ -20,9 +20,10 @@ TEST(CloseReasonTest, EachIsInTheManualAndTheManualHasNoOther) {
   std::set<std::string> known;
   for (std::size_t i = 0; i < kCloseReasons; ++i) {
     known.emplace(to_string(static_cast<CloseReason>(i)));
-    EXPECT_EQ(is_clean(static_cast<CloseReason>(i)),
-              std::set<std::string_view>({"peer_closed", "logout", "draining", "kicked"})
-                  .contains(to_string(static_cast<CloseReason>(i))));
+    EXPECT_EQ(
+        is_clean(static_cast<CloseReason>(i)),
+        std::set<std::string_view>({"peer_closed", "logout", "draining", "kicked", "disabled", "unbound"})
+            .contains(to_string(static_cast<CloseReason>(i))));
   }
   EXPECT_EQ(documented, known);
 }

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <iterator>
 
 #include "gateway/core/api_actions.hpp"
+#include "gateway/http/actions/action_spec.hpp"
 #include "tests/unit/http/fakes.hpp"
 
 namespace gateway {
@@ -243,6 +245,20 @@ TEST_F(AccountsTest, ReplacingKeepsWhatIsUsedAndChangesTheRest) {
   clock_.advance(seconds(1));
   EXPECT_EQ(code_of("new", "RRpc"), "(none)");
   EXPECT_EQ(code_of("all", "RRpc"), "InvalidAccessKeyId.NotFound");
+}
+
+// The two tables say the same: this one is for the configuration, which knows nothing of HTTP.
+TEST(ApiActions, AreThoseThatTheApiDescribes) {
+  EXPECT_EQ(api_actions().size(), actions().size());
+  for (const ActionSpec& described : actions()) {
+    const ApiAction* known = find_api_action(described.name);
+    ASSERT_NE(known, nullptr) << described.name;
+    EXPECT_EQ(known->per_second, described.qps) << described.name;
+    const auto is_product = [](const ParameterSpec& parameter) {
+      return parameter.name == "ProductKey" && parameter.required;
+    };
+    EXPECT_EQ(known->names_product, std::ranges::any_of(described.parameters, is_product)) << described.name;
+  }
 }
 
 TEST(ApiActions, TheManualPageShowsExactlyTheTable) {

@@ -147,7 +147,7 @@ TEST_F(ApiRequestTest, ErrorsComeInTheDocumentedOrder) {
     return code_of(request);
   };
   values["Format"] = "YAML";
-  values["Action"] = "Pub";
+  values["Action"] = "NoSuchAction";
   values["Version"] = "2017-04-20";
   EXPECT_EQ(code(), "UnsupportedHTTPMethod");
   request.method = "GET";

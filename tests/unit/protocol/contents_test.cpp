@@ -103,6 +103,21 @@ TEST(AreaAnswerTest, IdsAreAsManyAsTheCountSays) {
             "query_area_route_answer: 'data_parsed' does not have the 2 entries that 'count' says");
 }
 
+TEST(AreaAnswerTest, ACountThatIsNotGivenIsThatOfTheEntries) {
+  EXPECT_EQ(taken(0x0608, R"({"query_type":4,"data_parsed":{"ids":[7,8]}})"), "04000000020000000700000008");
+  const std::string circle = "000005f200de075bcd15075bcd15000000c8003cc8029a0008536d616c6c436869";
+  const auto without_count = [](const std::string& hex) {
+    boost::json::object json = parse_json_object(shown(0x0608, hex)).value();
+    json.erase("count");
+    json.erase("data");
+    return to_hex(body_from_json(*find_message(0x0608), json, Edition::v2019).value());
+  };
+  for (const std::string& hex : {"01000000020101" + circle + "0101" + circle, "0100000001" + circle,
+                                 "01000000020102" + circle + circle}) {
+    EXPECT_EQ(without_count(hex), hex);
+  }
+}
+
 TEST(CompressedUplinkTest, WhatWasCompressedIsShownBesideTheBytes) {
   const std::string gzip = "1f8b080000000000000b2bce4dccc949cec82ca6320d0027f897e258000000";
   const std::string json = shown(0x0901, "0000001f" + gzip);
@@ -128,6 +143,22 @@ TEST(TerminalControlTest, TheStringAndItsValuesStandBesideEachOther) {
             std::string::npos);
 }
 
+TEST(ChannelListTest, TheChannelsAreAsManyAsTheThreeCountsSay) {
+  const auto with = [](std::string_view counts) {
+    return "01000000760b" + std::string(counts) + "0101000002020101";
+  };
+  EXPECT_EQ(taken(0x8103, shown(0x8103, with("010100"))), with("010100"));
+  AnyMessage message;
+  ASSERT_TRUE(decode_into(*find_message(0x8103), from_hex(with("010200")).value(), Edition::v2013, message));
+  EXPECT_EQ(
+      message.base().warnings,
+      std::vector<std::string>{"params.av_channel_list.channels has 2 entries, the counts before it say 3"});
+  EXPECT_EQ(
+      taken(0x8103, shown(0x8103, with("010200"))),
+      "set_parameters: 'params.av_channel_list.channels' has 2 entries, but av_channels, audio_channels, "
+      "video_channels say 3");
+}
+
 TEST(JsonTextTest, AKeyThatIsGivenTwiceIsRefusedHoweverDeep) {
   EXPECT_EQ(taken(0x8300, R"({"flag":1,"text":"a","flag":2})"), "has the key 'flag' twice in one object");
   EXPECT_EQ(taken(0x8103, R"({"params":{"heartbeat_interval":1,"heartbeat_interval":2}})"),
@@ -136,6 +167,20 @@ TEST(JsonTextTest, AKeyThatIsGivenTwiceIsRefusedHoweverDeep) {
   EXPECT_EQ(taken(0x8300, R"([{"a":1}])"), "is no JSON object");
   EXPECT_EQ(taken(0x8300, "{").substr(0, 12), "is no JSON: ");
   EXPECT_TRUE(parse_json_object(R"({"a":{"x":1},"b":[{"x":1},{"x":2}]})"));
+}
+
+TEST(TerminalControlTest, SecretsAreMaskedInTheStringAndInItsValues) {
+  const auto masked = [](std::string_view text) {
+    const auto hex = "02" + to_hex(Buffer(text.begin(), text.end()));
+    return body_to_json(*find_message(0x8105), from_hex(hex).value(), Edition::v2013, {.mask_secrets = true})
+        .value();
+  };
+  EXPECT_EQ(masked("0;K7Q2;a;u;p4ss;h;1;2;3"),
+            R"({"command":2,"params":"0;***;a;u;***;h;1;2;3","params_parsed":{"connect_control":"0",)"
+            R"("auth_code":"***","apn":"a","dial_user":"u","dial_password":"***","server_addr":"h",)"
+            R"("tcp_port":"1","udp_port":"2","time_limit_min":"3"}})");
+  EXPECT_EQ(masked("0;K7Q2"), R"({"command":2,"params":"0;***"})");
+  EXPECT_EQ(masked("1;;a"), R"({"command":2,"params":"1;;a"})");
 }
 
 TEST(TerminalControlTest, AStringIsTakenApartAndPutTogetherAgain) {
@@ -172,6 +217,63 @@ TEST(RecorderTest, APacketComesBackAsItWasWritten) {
   ASSERT_TRUE(packet);
   EXPECT_EQ(packet->command, 0x02);
   EXPECT_TRUE(std::ranges::equal(packet->data, data));
+}
+
+TEST(RecorderContentsTest, RequestsAnswersAndFailuresAreTakenApartAndPutTogetherAgain) {
+  expect_told(0x8700, "08aa7508000e002601020000002601022359590001fb", "data",
+              R"("data_parsed":{"start":43637,"command":8,"length":14,"data":{"start_time":)"
+              R"("2026-01-02T00:00:00+08:00","end_time":"2026-01-02T23:59:59+08:00","max_units":1}}})");
+  expect_told(0x0700, "0001fa557afa00d5", "data", R"("data_parsed":{"start":21882,"command":250}})");
+  expect_told(0x0700, "000100557a00000200190135", "data", R"("data":{"year":"19","modification":1})");
+  expect_told(0x0700, "000113557a13000700200323000000013a", "data",
+              R"("data":{"units":[{"time":"2020-03-23T00:00:00+08:00","event":1}]})");
+  expect_told(0x8701, "c2aa75c20006002601020304053c", "data",
+              R"("data":{"time":"2026-01-02T03:04:05+08:00"})");
+  expect_told(0x8700, "00557a000000002f", "data", R"({"start":21882,"command":0,"length":0,"data":{}})");
+}
+
+TEST(RecorderContentsTest, OneMinuteOfSpeedsHasSixtySeconds) {
+  std::string hex = "557a08007e00200323000000";
+  for (int i = 0; i < 60; ++i) hex += "0a14";
+  Buffer packet = from_hex(hex).value();
+  std::uint8_t check = 0;
+  for (const std::uint8_t byte : packet) check ^= byte;
+  packet.push_back(check);
+  const std::string json = shown(0x0700, "000108" + to_hex(packet));
+  const auto object = parse_json_object(json).value();
+  const auto& units = object.at("data_parsed").at("data").at("units").as_array();
+  ASSERT_EQ(units.size(), 1U);
+  EXPECT_EQ(units[0].at("seconds").as_array().size(), 60U);
+  EXPECT_EQ(units[0].at("seconds").as_array()[59], (boost::json::object{{"speed", 10}, {"status", 20}}));
+  EXPECT_EQ(taken(0x0700, json), "000108" + to_hex(packet));
+  EXPECT_EQ(taken(0x0700, R"({"command":8,"data_parsed":{"data":{"units":[{"seconds":[]}]}}})"),
+            "recorder_data_upload: 'data_parsed.data.units[0].seconds' has 0 entries instead of 60");
+  EXPECT_EQ(taken(0x0700, R"({"command":8,"data_parsed":{"data":{"units":[{}]}}})").size(),
+            2 * (3 + 7 + 126U));
+}
+
+TEST(RecorderContentsTest, DataOfAnUnknownFormStaysBytesInThePacket) {
+  expect_told(0x0700, "000130557a30000200aabb0c", "data", R"("command":48,"length":2,"data":"aabb"})");
+  expect_told(0x8700, "08aa75080001000fd9", "data", R"("command":8,"length":1,"data":"0f"})");
+  EXPECT_FALSE(tells(0x0700, "000130557a30000201aabb0d"));  // a reserved byte that is not 0
+  EXPECT_FALSE(tells(0x0700, "000130557a30000200aabb0d"));  // a wrong check byte
+  EXPECT_FALSE(tells(0x0700, "000130aabb"));
+}
+
+TEST(RecorderContentsTest, WhatIsLeftOutIsThatOfTheMessageAndItsDirection) {
+  EXPECT_EQ(taken(0x8700, R"({"command":"realtime","data_parsed":{}})"), "02aa7502000000dd");
+  EXPECT_EQ(taken(0x0700, R"({"command":250,"data_parsed":{}})"), "0000fa557afa00d5");
+  EXPECT_EQ(
+      taken(0x8701, R"({"command":131,"data_parsed":{"data":{"install_time":"2026-01-02T03:04:05+08:00"}}})"),
+      "83aa75830006002601020304057d");
+  EXPECT_EQ(taken(0x0700, R"({"command":250,"data_parsed":{"data":""}})"),
+            "recorder_data_upload: 'data_parsed.data' is not there in a packet that tells of a failure");
+  EXPECT_EQ(taken(0x8700, R"({"data_parsed":{"check":1}})"),
+            "recorder_collect: 'data_parsed.check' is no field of a packet: start, command, length, data");
+  EXPECT_EQ(taken(0x8700, R"({"command":8,"data_parsed":{"length":3,"data":"0f"}})"),
+            "recorder_collect: 'data_parsed.length' says 3, but 'data' has 1");
+  EXPECT_EQ(taken(0x8700, R"({"data_parsed":{"start":1}})"),
+            "recorder_collect: 'data_parsed.start' is 0xaa75 or 0x557a");
 }
 
 TEST(RecorderTest, AnErrorHasNeitherLengthNorData) {

@@ -208,6 +208,29 @@ TEST(ExplainTest, UnknownItemsRepeatedItemsAndUnknownMessagesAreBytes) {
   EXPECT_EQ(at(unknown, "body").value, R"("0102")");
 }
 
+TEST(ExplainTest, WhatStandsInsideFieldsIsToldOfByteByByte) {
+  const auto paths = [](std::uint16_t id, std::string_view body) {
+    std::vector<std::string> told;
+    for (const auto& field : explain_one(framed(id, hex(body))).fields) {
+      if (field.part == Part::body) told.push_back(field.path + '=' + field.value);
+    }
+    return told;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(paths(0x0700, "000113557a13000700200323000000013a"),
+              ElementsAre("answer_serial=1", "command=19", "data_parsed.start=21882",
+                          "data_parsed.command=19", "data_parsed.length=7", "data_parsed.reserved=0",
+                          R"(data_parsed.data.units[0].time="2020-03-23T00:00:00+08:00")",
+                          "data_parsed.data.units[0].event=1", "data_parsed.check=58"));
+  EXPECT_THAT(paths(0x0700, "0001fa557afa00d5"),
+              ElementsAre("answer_serial=1", "command=250", "data_parsed.start=21882",
+                          "data_parsed.command=250", "data_parsed.reserved=0", "data_parsed.check=213"));
+  EXPECT_THAT(paths(0x8700, "08aa75080001000fd9"), testing::Contains(R"(data_parsed.data="0f")"));
+  EXPECT_THAT(paths(0x8700, "08aabb"), ElementsAre("command=8", R"(data="aabb")"));
+  EXPECT_THAT(paths(0x8900, "f70164"), ElementsAre("passthrough_type=247", "content_parsed.count=1",
+                                                   "content_parsed.peripherals[0].peripheral_id=100"));
+}
+
 TEST(ExplainTest, PartsAreShownAsBytes) {
   Body out;
   ASSERT_TRUE(append_frame(out, HeaderForm::for_phone(*PhoneNumber::from_digits("1"), Edition::v2019), 0x0801,

@@ -65,6 +65,19 @@ TEST(ManualTest, ItemsAndParametersHaveTheirTables) {
   EXPECT_EQ(rows_of(tables_of(0x8103).at(1), "heartbeat_interval").at(0)[0], "0x00000001");
 }
 
+TEST(ManualTest, WhatStandsInsideFieldsHasItsTables) {
+  const auto recorder = tables_of(0x8700);
+  ASSERT_EQ(recorder.size(), 2U);
+  EXPECT_EQ(recorder[1].title, "What 'data' holds (data_parsed)");
+  EXPECT_EQ(rows_of(recorder[1], "data.max_units").at(0)[4], "12");
+  EXPECT_EQ(rows_of(recorder[1], "command 0x08–0x15 records_of_a_period").at(0)[1], "data.start_time");
+  EXPECT_EQ(rows_of(tables_of(0x0700).at(1), "data.units[].seconds").at(0)[2], "LIST[60]");
+  EXPECT_EQ(rows_of(tables_of(0x8105).at(1), "auth_code").at(0)[0], "command 2");
+  EXPECT_EQ(rows_of(tables_of(0x0901).at(1), "data_inflated").at(0)[2], "BYTES");
+  EXPECT_THAT(rows_of(tables_of(0x0608).at(1), "settings").at(0)[5], HasSubstr("fields as in 0x8600"));
+  EXPECT_THAT(manual_markdown(), HasSubstr("### What 'content' holds (content_parsed)"));
+}
+
 TEST(ManualTest, TheManualNamesEveryMessageAndFieldOnceInItsSection) {
   const std::string manual = manual_markdown();
   for (const MessageInfo* const info : catalog()) {
@@ -99,6 +112,21 @@ TEST(JsonSchemaTest, SaysRangesUnitsAndConditions) {
   const auto tracking = schema_of(0x8202, Edition::v2013);
   EXPECT_EQ(boost::json::serialize(tracking.at("dependentSchemas")),
             R"({"validity":{"properties":{"interval":{"not":{"enum":[0]}}},"required":["interval"]}})");
+}
+
+TEST(JsonSchemaTest, SaysWhatStandsInsideFields) {
+  const auto packet =
+      schema_of(0x0700, Edition::v2013).at("properties").at("data_parsed").at("anyOf").as_array();
+  ASSERT_EQ(packet.size(), 1U);
+  const auto& properties = packet[0].at("properties");
+  EXPECT_EQ(properties.at("length").at("maximum"), 65535);
+  const auto& choices = properties.at("data").at("anyOf").as_array();
+  const auto speeds =
+      std::ranges::find_if(choices, [](const auto& each) { return each.at("title") == "speed_record"; });
+  ASSERT_NE(speeds, choices.end());
+  const auto& seconds = speeds->at("properties").at("units").at("items").at("properties").at("seconds");
+  EXPECT_EQ(seconds.at("minItems"), 60);
+  EXPECT_EQ(seconds.at("maxItems"), 60);
 }
 
 TEST(JsonSchemaTest, NamesDialectsAndFormsWhereTheyDiffer) {

@@ -262,10 +262,16 @@ void MessageMaker::append_value(std::span<const FieldInfo> rows, Body& out) {
       there[row.name] = random_.below(4);
       put(out, there[row.name], row.width);
     } else if (is_number(row)) {
-      there[row.name] = number(row);
+      const bool summand = std::ranges::any_of(rows, [&](const FieldInfo& each) {
+        return std::ranges::find(each.summed_by, row.name) != each.summed_by.end();
+      });
+      there[row.name] = summand ? random_.below(3) : number(row);
       put(out, there[row.name], row.width);
     } else {
-      append_field(row, row.extent == Extent::counted ? there[row.counted_by] : random_.below(4), out);
+      std::uint64_t amount = row.extent == Extent::counted ? there[row.counted_by] : random_.below(4);
+      if (!row.summed_by.empty()) amount = 0;
+      for (const std::string_view name : row.summed_by) amount += there[name];
+      append_field(row, amount, out);
     }
   }
 }

@@ -144,6 +144,49 @@ TEST(ReassemblyGapsTest, ARequestNamesAsManyPartsAsItsMessageHolds) {
   }
 }
 
+// Two messages of one id and total, each without its second part.
+struct TwoWithGaps {
+  ReassemblyBudget budget;
+  Reassembler reassembler{budget};
+  std::vector<TestPart> a = message_parts(3, 10, Numbering::counting, 0xa0);
+  std::vector<TestPart> b = message_parts(3, 100, Numbering::counting, 0xb0);
+
+  TwoWithGaps() {
+    for (const auto* parts : {&a, &b}) {
+      for (const std::size_t i : {0U, 2U}) add(parts->at(i), 0);
+    }
+  }
+  PartEvent add(TestPart part, int at, std::optional<std::uint16_t> serial = std::nullopt) {
+    if (serial) part.serial = *serial;
+    return reassembler.add(part.view(), kStart + seconds(at));
+  }
+};
+
+TEST(ReassemblyGapsTest, PartsThatAreResentUnderNewSerialsJoinTheMessagesInTheOrderInWhichTheyWereAskedFor) {
+  TwoWithGaps two;
+  ASSERT_EQ(two.reassembler.due(kStart + seconds(10)).requests.size(), 2U);
+  const PartEvent first = two.add(two.a[1], 11, 200);
+  ASSERT_TRUE(first.message);
+  EXPECT_EQ(first.message->body, joined(two.a));
+  const PartEvent second = two.add(two.b[1], 11, 201);
+  ASSERT_TRUE(second.message);
+  EXPECT_EQ(second.message->body, joined(two.b));
+}
+
+TEST(ReassemblyGapsTest, APartWhoseSerialAnOpenMessageUsedJoinsNoOther) {
+  TwoWithGaps two;
+  ASSERT_EQ(two.reassembler.due(kStart + seconds(10)).requests.size(), 2U);
+  // Part 2 of b, numbered as its part 3 was: not what a was asked for first.
+  const PartEvent joins = two.add(two.b[1], 11, 102);
+  ASSERT_TRUE(joins.message);
+  EXPECT_EQ(joins.message->body, joined(two.b));
+  // Part 3 of a once more, under a serial of a: there already, and nothing that another lacks.
+  TwoWithGaps again;
+  ASSERT_EQ(again.reassembler.due(kStart + seconds(10)).requests.size(), 2U);
+  EXPECT_EQ(again.add(again.a[1], 11).outcome, PartOutcome::completed);
+  EXPECT_EQ(again.add(again.b[1], 12, 201).message->body, joined(again.b));
+}
+
 TEST(ReassemblyGapsTest, EachOpenMessageHasItsOwnRequests) {
   ReassemblyBudget budget;
   Reassembler reassembler(budget);

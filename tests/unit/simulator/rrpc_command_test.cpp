@@ -95,7 +95,7 @@ TEST(RrpcCommand, SendsASignedFormAndPrintsTheDocument) {
   ASSERT_EQ(server.requests().size(), 1U);
   const std::string request = server.requests().front();
   EXPECT_THAT(request, testing::StartsWith("POST / HTTP/1.1\r\n"));
-  EXPECT_THAT(request, HasSubstr("Content-Type: application/x-www-form-urlencoded\r\n"));
+  EXPECT_THAT(request, HasSubstr("content-type: application/x-www-form-urlencoded\r\n"));
   EXPECT_THAT(request, HasSubstr("Host: " + server.url().substr(7) + "\r\n"));
   cli::Parameters sent = form(request);
   EXPECT_EQ(sent["Action"], "RRpc");
@@ -241,7 +241,8 @@ TEST(RrpcCommand, WhatIsNoHttpExitsWith3) {
 TEST(HttpClient, GivesUpAtItsDeadline) {
   TinyHttpServer server(TinyHttpServer::kNever);
   try {
-    (void)cli::post_form(cli::parse_endpoint(server.url()), "a=b", std::chrono::milliseconds(100));
+    (void)cli::send(cli::parse_endpoint(server.url()), {"POST", "/", {}, "a=b"}, "",
+                    std::chrono::milliseconds(100));
     FAIL() << "an answer came from nowhere";
   } catch (const cli::HttpError& error) {
     // On a busy machine the time may be over before the connection stands: other words, the same two facts.
@@ -252,23 +253,32 @@ TEST(HttpClient, GivesUpAtItsDeadline) {
 
 TEST(HttpClient, RefusesAnAnswerWithoutEnd) {
   TinyHttpServer server("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\n{");
-  EXPECT_THROW((void)cli::post_form(cli::parse_endpoint(server.url()), "", std::chrono::seconds(20)),
-               cli::HttpError);
+  EXPECT_THROW(
+      (void)cli::send(cli::parse_endpoint(server.url()), {"POST", "/", {}, ""}, "", std::chrono::seconds(20)),
+      cli::HttpError);
 }
 
 TEST(Endpoint, IsReadFromAUrl) {
   const cli::Endpoint plain = cli::parse_endpoint("http://gateway.example");
   EXPECT_EQ(plain.authority(), "gateway.example:80");
+  EXPECT_EQ(plain.host_header(), "gateway.example");
+  EXPECT_EQ(plain.url(), "http://gateway.example/");
   EXPECT_EQ(plain.target, "/");
+  EXPECT_FALSE(plain.tls);
   const cli::Endpoint full = cli::parse_endpoint("http://[::1]:8080/api/");
   EXPECT_EQ(full.host, "::1");
   EXPECT_EQ(full.authority(), "[::1]:8080");
   EXPECT_EQ(full.target, "/api/");
+  EXPECT_EQ(full.host_header(), "[::1]:8080");
+  const cli::Endpoint secure = cli::parse_endpoint("https://gateway.example");
+  EXPECT_TRUE(secure.tls);
+  EXPECT_EQ(secure.authority(), "gateway.example:443");
+  EXPECT_EQ(secure.host_header(), "gateway.example");
 }
 
 TEST(Endpoint, AnythingElseIsRefusedWithAnExample) {
   for (const char* const text :
-       {"", "127.0.0.1:8080", "https://127.0.0.1", "http://", "http://a:0", "http://a:99999", "http://u:p@a",
+       {"", "127.0.0.1:8080", "ftp://127.0.0.1", "http://", "http://a:0", "http://a:99999", "http://u:p@a",
         "http://a/?x=y", "http://a#b", "http://a b"}) {
     const Outcome outcome = run(call(text, {"--text", "x"}));
     EXPECT_EQ(outcome.code, 2) << text;

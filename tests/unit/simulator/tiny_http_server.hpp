@@ -7,6 +7,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -36,6 +37,11 @@ class TinyHttpServer {
   void set_answer(std::string answer) {
     const std::lock_guard lock(mutex_);
     answer_ = std::move(answer);
+  }
+  // The next requests get these, one each; those behind them the answer that all others get.
+  void answer_next(std::deque<std::string> answers) {
+    const std::lock_guard lock(mutex_);
+    next_ = std::move(answers);
   }
   [[nodiscard]] std::string url() const {
     return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
@@ -87,7 +93,8 @@ class TinyHttpServer {
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(link->request);
-      link->answer = answer_;
+      link->answer = next_.empty() ? answer_ : next_.front();
+      if (!next_.empty()) next_.pop_front();
     }
     if (link->answer == kNever) {
       held_.push_back(link);
@@ -98,6 +105,7 @@ class TinyHttpServer {
   }
 
   std::string answer_;
+  std::deque<std::string> next_;
   boost::asio::io_context io_{1};
   tcp::acceptor acceptor_{io_, tcp::endpoint(boost::asio::ip::make_address("127.0.0.1"), 0)};
   std::vector<std::shared_ptr<Link>> held_;

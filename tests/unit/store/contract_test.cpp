@@ -17,7 +17,7 @@ struct SqliteHarness {
     store_.reset();
     std::string error;
     store_ = SqliteStore::open(folder_.file(), {"a1", "b2"}, 1000, log_, error);
-    if (!store_) return {{}, {}, error};
+    if (!store_) return {{}, {}, error, {}};
     return load_all(*store_);
   }
   NoLog log_;
@@ -78,6 +78,23 @@ TYPED_TEST(StoreContractTest, APhoneMovesAndItsFormerDeviceStaysWithoutOneOrGoes
   kept = this->harness.restart();
   EXPECT_FALSE(kept.devices.contains("two"));
   EXPECT_TRUE(kept.devices.contains("three"));
+}
+
+TYPED_TEST(StoreContractTest, APhoneWhoseCodesHaveEndedStaysSoUntilADeviceHasItAgain) {
+  ASSERT_TRUE(keep(this->harness.store(), BindDevice{device_row("1001", "one"), {}, {}, false}));
+  ASSERT_TRUE(keep(this->harness.store(), PutPending{pending_row("1001", "one"), {}}));
+  ASSERT_TRUE(keep(this->harness.store(), PutPending{pending_row("1002", "two"), {}}));
+  DeviceRow unbound = device_row("1001", "one", 2);
+  unbound.phone.reset();
+  ASSERT_TRUE(keep(this->harness.store(), PutDevice{unbound, key_of("1001"), EndedPhone{key_of("1001"), 2}}));
+  ASSERT_TRUE(keep(this->harness.store(), EndPhone{EndedPhone{key_of("1002"), 3}}));
+  Kept kept = this->harness.restart();
+  EXPECT_FALSE(kept.devices.at("one").phone);
+  EXPECT_TRUE(kept.pending.empty());
+  EXPECT_EQ(kept.ended, (std::map<std::string, std::uint32_t>{{"1001", 2}, {"1002", 3}}));
+  ASSERT_TRUE(keep(this->harness.store(), BindDevice{device_row("1001", "one", 2), {}, {}, false}));
+  kept = this->harness.restart();
+  EXPECT_EQ(kept.ended, (std::map<std::string, std::uint32_t>{{"1002", 3}}));
 }
 
 TYPED_TEST(StoreContractTest, EveryFactOfADeviceIsKeptWithItsTime) {

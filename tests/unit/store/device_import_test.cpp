@@ -155,6 +155,7 @@ TEST_F(DeviceImportTest, PhonesChangePlacesAndAreTakenAwayWithinOneFileAndTheirC
   EXPECT_EQ(kept.devices.at("MAKER_MODEL_ID02").phone, key_of("1001").phone);
   EXPECT_FALSE(kept.devices.at("MAKER_MODEL_ID03").phone);
   for (const auto& [name, row] : kept.devices) EXPECT_EQ(row.generation, 2U) << name;
+  for (const char* const phone : {"1001", "1002", "1003"}) EXPECT_EQ(kept.ended.at(phone), 2U) << phone;
 }
 
 TEST_F(DeviceImportTest, ARunningStoreFindsWhatWasImportedSince) {

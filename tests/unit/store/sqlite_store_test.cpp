@@ -60,6 +60,8 @@ CREATE TABLE pending(
   UNIQUE(product_key, phone));
 INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, edition, created, modified)
   VALUES('a1', 'A_B_C1', 'id', '13800000001', 'A_B_C1', 4, 'unregister', '2011', 5, 6);
+INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, created, modified)
+  VALUES('a1', '1001', 'id', '1001', '1001', 2, 'unregister', 5, 6);
 PRAGMA user_version = 1;
 )sql");
   auto store = open();
@@ -70,6 +72,8 @@ PRAGMA user_version = 1;
   EXPECT_EQ(kept.devices.at("A_B_C1").status, DeviceStatus::unregistered);
   EXPECT_EQ(kept.devices.at("A_B_C1").edition, jt808::Edition::v2011);
   EXPECT_FALSE(kept.devices.at("A_B_C1").imported);
+  EXPECT_EQ(kept.devices.size(), 1U) << "a row that stood for a phone whose codes have ended";
+  EXPECT_EQ(kept.ended, (std::map<std::string, std::uint32_t>{{"1001", 2}}));
   EXPECT_TRUE(keep(*store, PutDevice{device_row("13800000001", "A_B_C1", 5), {}}));
   EXPECT_EQ(details_of(*store, "A_B_C1")->iot_id, "id");
   store.reset();

@@ -39,12 +39,15 @@ struct Kept {
   std::map<std::string, DeviceRow> devices;  // by name
   std::vector<PendingRow> pending;
   std::optional<std::string> error;
+  std::map<std::string, std::uint32_t> ended;  // generation by phone
 };
 
 inline Kept load_all(DeviceStore& store) {
   Kept kept;
-  kept.error = store.load([&](DeviceRow row) { kept.devices.emplace(row.name, row); },
-                          [&](PendingRow row) { kept.pending.push_back(std::move(row)); });
+  kept.error =
+      store.load([&](DeviceRow row) { kept.devices.emplace(row.name, row); },
+                 [&](PendingRow row) { kept.pending.push_back(std::move(row)); },
+                 [&](const EndedPhone& row) { kept.ended[row.key.phone.digits()] = row.generation; });
   return kept;
 }
 

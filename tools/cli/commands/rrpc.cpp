@@ -1,26 +1,25 @@
 // Implementation of `jt808 rrpc`.
 #include "tools/cli/commands/rrpc.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <chrono>
 #include <istream>
 #include <memory>
 #include <optional>
 #include <ostream>
-#include <random>
 
 #include "jt808/bytes.hpp"
-#include "tools/cli/access_key.hpp"
+#include "tools/cli/api_call.hpp"
+#include "tools/cli/api_options.hpp"
+#include "tools/cli/digest.hpp"
 #include "tools/cli/document.hpp"
 #include "tools/cli/http_client.hpp"
-#include "tools/cli/sig1.hpp"
+#include "tools/cli/sdk/sdk_code.hpp"
 
 namespace cli {
 namespace {
@@ -28,9 +27,8 @@ namespace {
 constexpr std::size_t kLargestBody = 1U << 20U;  // four times what the gateway takes
 
 struct Options {
-  std::string endpoint = "http://127.0.0.1:8080";
-  std::string access_key_file;
-  std::string access_key_id;
+  ApiOptions api;
+  std::string method = "POST";
   std::string product;
   std::string device;
   std::string content_type;
@@ -40,31 +38,14 @@ struct Options {
   std::optional<std::string> json_body;
   int timeout_ms = 5000;
   std::string reply_rule;
+  std::string instance;
+  std::string topic;
   std::string format = "JSON";
+  std::string sdk;
+  bool show_secret = false;
   bool pretty = false;
   bool verbose = false;
 };
-
-AccessKey access_key(const Options& options, const Environment& environment) {
-  if (!options.access_key_file.empty()) {
-    try {
-      return read_access_key(options.access_key_file);
-    } catch (const std::runtime_error& error) {
-      throw UsageError(fmt::format("--access-key-file: {}", error.what()));
-    }
-  }
-  if (options.access_key_id.empty()) {
-    throw UsageError(
-        "--access-key-file FILE is missing (the gateway writes access_key.json into its data folder at its "
-        "first "
-        "start); --access-key-id ID with the secret in JT808_ACCESS_KEY_SECRET does as well");
-  }
-  if (environment.access_key_secret.empty()) {
-    throw UsageError(
-        "--access-key-id: the secret is missing; set the environment variable JT808_ACCESS_KEY_SECRET");
-  }
-  return {options.access_key_id, environment.access_key_secret};
-}
 
 std::string read_all(const Environment& environment) {
   if (environment.in_is_terminal) {
@@ -113,55 +94,68 @@ std::string request_base64(const Options& options, const Environment& environmen
   return base64(read_all(environment));
 }
 
-std::string nonce() {
-  std::random_device source;
-  return fmt::format("{:08x}{:08x}{:08x}{:08x}", source(), source(), source(), source());
+ApiCall call_of(const Options& options, const Environment& environment) {
+  ApiCall call{"RRpc", options.api.scheme(), options.method == "GET" ? Method::get : Method::post,
+               options.format};
+  call.query = {{"ProductKey", options.product},
+                {"DeviceName", options.device},
+                {"Timeout", std::to_string(options.timeout_ms)}};
+  for (const auto& [name, value] :
+       {std::pair("ContentType", &options.content_type), std::pair("ReplyRule", &options.reply_rule),
+        std::pair("IotInstanceId", &options.instance), std::pair("Topic", &options.topic)}) {
+    if (!value->empty()) call.query.emplace(name, *value);
+  }
+  call.form = {{"RequestBase64Byte", request_base64(options, environment)}};
+  return call;
 }
 
-std::string timestamp() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+Exit print_code(const Options& options, const ApiCall& call, const Endpoint& endpoint,
+                const Environment& environment) {
+  const bool signs = options.sdk == "curl";
+  if (!signs && options.format == "XML") {
+    throw UsageError("--format: the official clients read JSON only; XML works with --sdk curl");
+  }
+  const AccessKey key = signs || options.show_secret ? access_key_of(options.api, environment)
+                                                     : named_key_of(options.api, environment);
+  const SdkCall sdk{call, endpoint, key, options.api.ca_file, options.timeout_ms, options.show_secret};
+  if (options.sdk == "curl") {
+    environment.out << curl_code(sdk, RequestMark::fresh());
+  } else if (options.sdk == "node") {
+    environment.out << node_code(sdk);
+  } else if (options.sdk == "java") {
+    environment.out << java_code(sdk);
+  } else if (options.sdk == "python") {
+    environment.out << python_code(sdk);
+  } else {
+    environment.out << go_code(sdk);
+  }
+  environment.out << std::flush;
+  return Exit::success;
 }
 
-Parameters parameters(const Options& options, const AccessKey& key, const Environment& environment) {
-  Parameters values{{"Action", "RRpc"},
-                    {"Version", "2018-01-20"},
-                    {"Format", options.format},
-                    {"AccessKeyId", key.id},
-                    {"SignatureMethod", "HMAC-SHA1"},
-                    {"SignatureVersion", "1.0"},
-                    {"SignatureNonce", nonce()},
-                    {"Timestamp", timestamp()},
-                    {"ProductKey", options.product},
-                    {"DeviceName", options.device},
-                    {"Timeout", std::to_string(options.timeout_ms)},
-                    {"RequestBase64Byte", request_base64(options, environment)}};
-  if (!options.content_type.empty()) values.emplace("ContentType", options.content_type);
-  if (!options.reply_rule.empty()) values.emplace("ReplyRule", options.reply_rule);
-  return values;
+void show(const SignedRequest& request, const Endpoint& endpoint, const Environment& environment) {
+  environment.err << fmt::format("{} {}\n", request.http.method, endpoint.url());
+  for (const auto& [name, value] : request.shown) environment.err << fmt::format("  {} = {}\n", name, value);
+  if (!request.canonical_request.empty()) {
+    environment.err << "canonical request: " << request.canonical_request << '\n';
+  }
+  environment.err << "string to sign: " << request.string_to_sign << '\n';
 }
 
 Exit call(const Options& options, const Environment& environment) {
-  Endpoint endpoint;
-  try {
-    endpoint = parse_endpoint(options.endpoint);
-  } catch (const std::invalid_argument& error) {
-    throw UsageError(fmt::format("--endpoint: {}", error.what()));
+  const Endpoint endpoint = endpoint_of(options.api);
+  if (options.show_secret && options.sdk.empty()) {
+    throw UsageError("--show-secret: only the code of --sdk can hold the secret");
   }
-  const AccessKey key = access_key(options, environment);
-  Parameters values = parameters(options, key, environment);
-  const std::string to_sign = string_to_sign("POST", values);
-  values.emplace("Signature", sign(key.secret, to_sign));
-  if (options.verbose) {
-    environment.err << fmt::format("POST http://{}{}\n", endpoint.authority(), endpoint.target);
-    for (const auto& [name, value] : values) environment.err << fmt::format("  {} = {}\n", name, value);
-    environment.err << "string to sign: " << to_sign << '\n';
-  }
+  if (!options.sdk.empty()) return print_code(options, call_of(options, environment), endpoint, environment);
+  const AccessKey key = access_key_of(options.api, environment);
+  const SignedRequest request = sign_call(call_of(options, environment), key, endpoint, RequestMark::fresh());
+  if (options.verbose) show(request, endpoint, environment);
   HttpAnswer answer;
   try {
     // The gateway answers at its own deadline; the rest is for the way there and back.
-    answer = post_form(endpoint, canonical_query(values),
-                       std::chrono::milliseconds(options.timeout_ms) + std::chrono::seconds(5));
+    answer = send(endpoint, request.http, options.api.ca_file,
+                  std::chrono::milliseconds(options.timeout_ms) + std::chrono::seconds(5));
   } catch (const HttpError& error) {
     environment.err << "jt808: " << error.what() << '\n';
     return Exit::unreachable;
@@ -172,8 +166,7 @@ Exit call(const Options& options, const Environment& environment) {
   if (!document.recognised()) {
     environment.err << fmt::format(
         "jt808: {} answered with HTTP status {} and no document of the API. Check that --endpoint is the API "
-        "address "
-        "of jt808-gateway.\n",
+        "address of jt808-gateway.\n",
         endpoint.authority(), answer.status);
   }
   return answer.status == 200 && document.success() ? Exit::success : Exit::refused;
@@ -184,15 +177,10 @@ Exit call(const Options& options, const Environment& environment) {
 void add_rrpc(CLI::App& app, const Environment& environment, std::function<int()>& chosen) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("rrpc", "Send a message to a terminal and wait for its answer.");
-  command.add_option("--endpoint", options->endpoint, "API address of the gateway, http://HOST:PORT")
+  add_api_options(command, options->api);
+  command.add_option("--method", options->method, "GET (everything in the query) or POST")
+      ->transform(CLI::IsMember({"GET", "POST"}, CLI::ignore_case))
       ->capture_default_str();
-  CLI::Option& file =
-      *command.add_option("--access-key-file", options->access_key_file,
-                          "JSON file with AccessKeyId and AccessKeySecret, as the gateway writes it");
-  command
-      .add_option("--access-key-id", options->access_key_id,
-                  "Access key id; its secret comes from the environment variable JT808_ACCESS_KEY_SECRET")
-      ->excludes(&file);
   command.add_option("--product", options->product, "ProductKey")->required();
   command.add_option("--device", options->device, "DeviceName, or the terminal's phone number")->required();
   command.add_option(
@@ -212,18 +200,25 @@ void add_rrpc(CLI::App& app, const Environment& environment, std::function<int()
   command
       .add_option("--reply-rule", options->reply_rule, "What completes the call: the receipt (ack) or data")
       ->check(CLI::IsMember({"ack", "data"}));
+  command.add_option("--instance", options->instance, "IotInstanceId");
+  command.add_option("--topic", options->topic, "Topic; without a meaning for 808 terminals");
   command.add_option("--format", options->format, "Format of the answer document")
       ->transform(CLI::IsMember({"JSON", "XML"}, CLI::ignore_case))
       ->capture_default_str();
   command.add_flag("--pretty", options->pretty, "Print the document on several lines");
-  command.add_flag(
-      "-v,--verbose", options->verbose,
-      "Show the request's parameters and the string to sign (never the secret) on standard error");
+  command.add_flag("-v,--verbose", options->verbose,
+                   "Show the request and the string to sign (never the secret) on standard error");
+  command
+      .add_option("--sdk", options->sdk,
+                  "Make no call: print it as code for curl, node, java, python or go, ready to run")
+      ->check(CLI::IsMember({"curl", "node", "java", "python", "go"}));
+  command.add_flag("--show-secret", options->show_secret,
+                   "Print the secret into the code of --sdk, which otherwise reads it from the environment "
+                   "variable ALIBABA_CLOUD_ACCESS_KEY_SECRET");
   command.footer(
       "Without --text, --hex, --base64 and --json-body the body is read from standard input.\n"
       "Exit status: 0 the terminal answered (Success true, RrpcCode SUCCESS); 1 any other answer of the "
-      "gateway, "
-      "which is printed all the same; 2 wrong usage; 3 the gateway cannot be reached.");
+      "gateway, which is printed all the same; 2 wrong usage; 3 the gateway cannot be reached.");
   command.callback([&chosen, &environment, options] {
     chosen = [&environment, options] { return static_cast<int>(call(*options, environment)); };
   });

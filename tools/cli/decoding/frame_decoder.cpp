@@ -7,9 +7,9 @@
 
 #include "jt808/bcd.hpp"
 #include "jt808/catalog.hpp"
+#include "jt808/inflate.hpp"
 #include "jt808/json.hpp"
 #include "jt808/messages/passthrough.hpp"
-#include "tools/cli/decoding/inflate.hpp"
 
 namespace cli {
 namespace {
@@ -273,7 +273,7 @@ void FrameDecoder::put_body(const FrameView& frame, FrameReport& report) {
 void FrameDecoder::inflate(const jt808::AnyMessage& message, FrameReport& report) const {
   const auto* const compressed = message.get_if<jt808::CompressedUplink>();
   if (compressed == nullptr) return;
-  const auto inflated = inflate_gzip(compressed->data);
+  const auto inflated = jt808::inflate_block(compressed->data);
   if (!inflated) return;
   if (!inflated->fault.empty()) {
     report.warnings.push_back(fmt::format("data: {}", inflated->fault));

@@ -1,0 +1,11 @@
+// What this process holds of memory, counted: the same on every machine, whatever the allocator keeps back.
+#pragma once
+
+#include <cstddef>
+
+namespace gateway::test {
+
+// Bytes that were taken with new and not given back. counted_memory.cpp, linked in, does the counting.
+[[nodiscard]] std::size_t bytes_in_use() noexcept;
+
+}  // namespace gateway::test

@@ -1,0 +1,206 @@
+// How admissions end, who hears of it, and what is undone where the store does not keep it.
+#include <utility>
+#include <vector>
+
+#include "tests/unit/auth/book_fixture.hpp"
+
+namespace gateway::test {
+namespace {
+
+// What the book says of terminals that may be online.
+class HeardEnds final : public DeviceListener {
+ public:
+  void on_admission_ended(const TerminalKey& key, CloseReason why) override {
+    ends.emplace_back(key.phone.digits(), why);
+  }
+  using End = std::pair<std::string, CloseReason>;
+  [[nodiscard]] std::vector<End> take() { return std::exchange(ends, {}); }
+  std::vector<End> ends;
+};
+
+TEST_F(DeviceBookTest, WhoeverLosesItsAdmissionIsToldOfOnce) {
+  HeardEnds heard;
+  settle("1001", "ID01");
+  book->set_listener(heard);
+  book->set_presence(key_of("1001"), true, "192.0.2.1:5");
+  EXPECT_TRUE(heard.take().empty());
+  EXPECT_TRUE(book->set_disabled(0, "MAKER_MODEL_ID01", true, [](bool) {}));
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::disabled}}));
+  // Its login was decided before, and its link is there only now.
+  book->set_presence(key_of("1001"), true, "192.0.2.1:6");
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::disabled}}));
+  EXPECT_TRUE(book->set_disabled(0, "MAKER_MODEL_ID01", false, [](bool) {}));
+  book->set_presence(key_of("1001"), true, "192.0.2.1:7");
+  EXPECT_TRUE(heard.take().empty());
+  EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_ID01", [](bool) {}));
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}}));
+  EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_ID01", [](bool) {})) << "without a phone";
+  EXPECT_TRUE(heard.take().empty());
+}
+
+TEST_F(DeviceBookTest, AnImportThatDisablesOrMovesAPhoneEndsItsTerminal) {
+  HeardEnds heard;
+  list();
+  import("MAKER_MODEL_ID01", "1001");
+  import("MAKER_MODEL_ID02", "1002");
+  import("MAKER_MODEL_ID03", "1003");
+  book->set_listener(heard);
+  DeviceRow moved;
+  moved.name = moved.code_name = "MAKER_MODEL_ID01";
+  moved.imported = true;
+  moved.generation = 2;
+  moved.phone = key_of("1009").phone;
+  DeviceRow disabled = moved;
+  disabled.name = disabled.code_name = "MAKER_MODEL_ID02";
+  disabled.generation = 1;
+  disabled.phone = key_of("1002").phone;
+  disabled.disabled = true;
+  DeviceRow same = disabled;
+  same.name = same.code_name = "MAKER_MODEL_ID03";
+  same.phone = key_of("1003").phone;
+  same.disabled = false;
+  store.import({moved, disabled, same});
+  book->reload_imported([](std::size_t) {});
+  EXPECT_EQ(heard.take(),
+            (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}, {"1002", CloseReason::disabled}}));
+  book->set_presence(key_of("1001"), true, "192.0.2.1:5");
+  EXPECT_EQ(heard.take(), (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}}))
+      << "decided before, online after";
+}
+
+TEST_F(DeviceBookTest, AfterAnUnknownTerminalDeregisteredItRegistersWithoutAConflictAndTheOldCodeStaysEnded) {
+  for (const AdmissionMode mode : {AdmissionMode::open, AdmissionMode::webhook}) {
+    list(mode);
+    const std::string phone = mode == AdmissionMode::open ? "1001" : "1002";
+    const std::string id = "ID" + phone;
+    // Made by a node whose store is older.
+    const std::string code = codes.make("a1", key_of(phone).phone, AuthCodes::tag_of("MAKER_MODEL_" + id, 1));
+    EXPECT_TRUE(authenticate(phone, code).accepted);
+    book->deregister(key_of(phone), [](bool kept) { EXPECT_TRUE(kept); });
+    restart();
+    EXPECT_FALSE(authenticate(phone, code).accepted);
+    const auto again = register_as(phone, id);
+    EXPECT_EQ(again.result, 0);
+    EXPECT_FALSE(again.clone) << "nothing stands for it among the devices";
+    EXPECT_FALSE(authenticate(phone, code).accepted);
+    EXPECT_TRUE(authenticate(phone, again.auth_code).accepted);
+    restart();
+    EXPECT_FALSE(authenticate(phone, code).accepted);
+    EXPECT_TRUE(authenticate(phone, again.auth_code).accepted);
+  }
+}
+
+TEST_F(DeviceBookTest, APhoneThatWasTakenAwayHasNoCodeThatHolds) {
+  for (const AdmissionMode mode : {AdmissionMode::open, AdmissionMode::webhook}) {
+    list(mode);
+    const std::string phone = mode == AdmissionMode::open ? "1001" : "1002";
+    const std::string id = "ID" + phone;
+    const std::string code = settle(phone, id);
+    EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_" + id, [](bool) {}));
+    EXPECT_FALSE(authenticate(phone, code).accepted);
+    restart();
+    EXPECT_FALSE(authenticate(phone, code).accepted);
+    // Under another identity it gets a code that holds, and taken away again that one ends.
+    const std::string other = settle(phone, "OTHER" + phone);
+    EXPECT_FALSE(authenticate(phone, code).accepted);
+    EXPECT_TRUE(authenticate(phone, other).accepted);
+    EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_OTHER" + phone, [](bool) {}));
+    restart();
+    EXPECT_FALSE(authenticate(phone, other).accepted);
+    settle(phone, id);
+    EXPECT_FALSE(authenticate(phone, code).accepted);
+  }
+}
+
+TEST_F(DeviceBookTest, APhoneThatAnImportTookAwayHasNoCodeThatHolds) {
+  import("MAKER_MODEL_ID01");
+  const std::string code = settle("1001", "ID01");
+  DeviceRow away;
+  away.name = away.code_name = "MAKER_MODEL_ID01";
+  away.imported = true;
+  away.generation = 2;
+  store.import({away});
+  book->reload_imported([](std::size_t) {});
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+}
+
+// A store whose disk takes its time.
+class LateStore final : public DeviceStore {
+ public:
+  [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending&,
+                                                const OnEnded&) override {
+    for (const DeviceRow& row : devices) device(row);
+    return std::nullopt;
+  }
+  [[nodiscard]] Write write(DeviceChange, Done done) override {
+    waiting.push_back(std::move(done));
+    return Write::queued;
+  }
+  void details(std::uint16_t, std::string, std::function<void(std::optional<DeviceDetails>)> done) override {
+    done(std::nullopt);
+  }
+  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override { done({}); }
+  void answer(bool committed) {
+    for (const Done& done : std::exchange(waiting, {})) done(committed);
+  }
+  std::vector<Done> waiting;
+  std::vector<DeviceRow> devices;
+};
+
+TEST_F(DeviceBookTest, ALoginIsToldToNobodyBeforeItsBindingIsKept) {
+  LateStore late;
+  book.emplace(config, codes, late, clock);
+  std::string code;
+  Registration registration;
+  registration.key = key_of("1001");
+  registration.identity = {"MAKER", "MODEL", "ID01"};
+  book->register_terminal(registration,
+                          [&code](const RegistrationOutcome& outcome) { code = outcome.auth_code; });
+  late.answer(true);
+  std::optional<AuthenticationOutcome> first;
+  book->authenticate(key_of("1001"), code, [&first](const AuthenticationOutcome& told) { first = told; });
+  EXPECT_FALSE(first);
+  EXPECT_TRUE(authenticate("1001", code).unavailable) << "on another link meanwhile";
+  late.answer(false);
+  ASSERT_TRUE(first);
+  EXPECT_TRUE(first->unavailable);
+  EXPECT_FALSE(book->find_device(0, "MAKER_MODEL_ID01")) << "the binding is undone";
+  book.reset();
+}
+
+TEST_F(DeviceBookTest, ABindingThatIsNotKeptLeavesEverythingAsItWas) {
+  // Of an imported device, which stays without its phone where that is bound to another.
+  DeviceRow listed;
+  listed.name = listed.code_name = "MAKER_MODEL_ID01";
+  listed.imported = true;
+  listed.phone = key_of("1001").phone;
+  LateStore late;
+  late.devices.push_back(listed);
+  book.emplace(config, codes, late, clock);
+  EXPECT_FALSE(book->load());
+  std::string code;
+  Registration registration;
+  registration.key = key_of("1001");
+  registration.identity = {"MAKER", "MODEL", "ID02"};
+  book->register_terminal(registration,
+                          [&code](const RegistrationOutcome& outcome) { code = outcome.auth_code; });
+  late.answer(true);
+  for (const bool committed : {false, true}) {
+    std::optional<AuthenticationOutcome> login;
+    book->authenticate(key_of("1001"), code, [&login](const AuthenticationOutcome& told) { login = told; });
+    EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), DeviceBook::no_phone(0));
+    EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID02"), key_of("1001"));
+    late.answer(committed);
+    ASSERT_TRUE(login);
+    EXPECT_EQ(login->accepted, committed);
+    if (committed) break;
+    EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1001"));
+    EXPECT_FALSE(book->find_device(0, "MAKER_MODEL_ID02"));
+    EXPECT_TRUE(book->awaits_authentication(key_of("1001"))) << "the terminal tries again with its code";
+  }
+  EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), DeviceBook::no_phone(0));
+  book.reset();
+}
+
+}  // namespace
+}  // namespace gateway::test

@@ -1,0 +1,56 @@
+// Tests of the report: a row that lost something never meets its bar.
+#include "tools/load/report.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+
+namespace {
+
+using namespace load;
+
+Row row(double value, Bar bar) {
+  Row row;
+  row.scenario = "reports";
+  row.name = "some terminals";
+  row.value = {value, value - 0.1, value + 0.1};
+  row.bar = bar;
+  row.rounds = 7;
+  return row;
+}
+
+TEST(Report, VerdictsFollowBarAndAim) {
+  EXPECT_EQ(row(0.4, {0.5, true, 0.75}).verdict(), "below");
+  EXPECT_EQ(row(0.5, {0.5, true, 0.75}).verdict(), "meets");
+  EXPECT_EQ(row(0.8, {0.5, true, 0.75}).verdict(), "aim");
+  EXPECT_EQ(row(900, {800, false, 512}).verdict(), "below");
+  EXPECT_EQ(row(700, {800, false, 512}).verdict(), "meets");
+  EXPECT_EQ(row(500, {800, false, 512}).verdict(), "aim");
+  EXPECT_EQ(row(700, {800, false, {}}).verdict(), "meets");
+}
+
+TEST(Report, ARowWithALossMeetsNothing) {
+  Row lossy = row(0.9, {0.5, true, 0.75});
+  lossy.sound = false;
+  lossy.fault = "gateway: 1 lost";
+  EXPECT_EQ(lossy.verdict(), "unsound");
+  EXPECT_THAT(table_of({}, {lossy}), testing::HasSubstr("gateway: 1 lost"));
+}
+
+TEST(Report, ARowWithoutAKeptRoundMeetsNothing) {
+  Row none = row(0, {800, false, {}});
+  none.rounds = 0;
+  EXPECT_EQ(none.verdict(), "unmeasured");
+}
+
+TEST(Report, JsonHasTheMachineAndEveryRow) {
+  const auto document =
+      boost::json::parse(json_of({"cpu", "kernel", 2, 1024, 20'000}, {row(0.6, {0.5, true, 0.75})}, true));
+  EXPECT_EQ(document.at("machine").at("cores").to_number<int>(), 2);
+  const auto& entry = document.at("rows").at(0);
+  EXPECT_EQ(entry.at("value").to_number<double>(), 0.6);
+  EXPECT_EQ(entry.at("verdict").as_string(), "meets");
+  EXPECT_EQ(entry.at("unit").as_string(), "ratio");
+}
+
+}  // namespace

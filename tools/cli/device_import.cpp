@@ -1,0 +1,211 @@
+// Implementation of the import.
+#include "tools/cli/device_import.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <span>
+
+namespace cli {
+namespace {
+
+namespace json = boost::json;
+
+struct Member {
+  std::string_view name;
+  std::string Vehicle::*value;
+};
+constexpr std::array<Member, 6> kMembers{{{"Manufacturer", &Vehicle::manufacturer},
+                                          {"DeviceModel", &Vehicle::device_model},
+                                          {"DeviceId", &Vehicle::device_id},
+                                          {"Phone", &Vehicle::phone},
+                                          {"Plate", &Vehicle::plate},
+                                          {"AuthCode", &Vehicle::auth_code}}};
+constexpr std::size_t kMostOfACall = 10'000;  // the API drops what is beyond
+
+using Batch = std::span<const Vehicle>;
+
+// A list of an answer: an array, or an object around one (as the import has it).
+json::array list_of(const json::object& data, std::string_view name) {
+  const json::value* found = data.if_contains({name.data(), name.size()});
+  while (found != nullptr && found->is_object() && found->get_object().size() == 1) {
+    found = &found->get_object().begin()->value();
+  }
+  return found != nullptr && found->is_array() ? found->get_array() : json::array();
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const json::value* const found = object.if_contains({name.data(), name.size()});
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
+class Import {
+ public:
+  Import(const std::vector<Vehicle>& vehicles, const ImportOptions& options, ApiClient& api,
+         Progress& progress)
+      : vehicles_(vehicles), options_(options), api_(api), progress_(progress) {
+    const std::size_t wanted = options.batch == 0 ? default_batch(vehicles) : options.batch;
+    batch_ = std::clamp<std::size_t>(wanted, 1, kMostOfACall);
+    for (const Vehicle& vehicle : vehicles) lines_.emplace(vehicle.device_name(), vehicle.line);
+  }
+
+  ImportResult run() {
+    if (!check()) return std::move(result_);
+    if (options_.check_only) {
+      result_.kind = ImportResult::Kind::checked;
+      return std::move(result_);
+    }
+    import();
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] Batch batch_at(std::size_t begin) const {
+    return Batch(vehicles_).subspan(begin, std::min(batch_, vehicles_.size() - begin));
+  }
+  [[nodiscard]] Parameters query() const {
+    Parameters values{{"ProductKey", options_.product}};
+    if (!options_.instance.empty()) values.emplace("IotInstanceId", options_.instance);
+    return values;
+  }
+  [[nodiscard]] ApiAnswer call(const char* action, Batch batch) {
+    Parameters form;
+    std::size_t number = 0;
+    for (const Vehicle& vehicle : batch) {
+      ++number;
+      for (const Member& member : kMembers) {
+        const std::string& value = vehicle.*(member.value);
+        if (!value.empty()) form.emplace(fmt::format("DeviceList.{}.{}", number, member.name), value);
+      }
+    }
+    return api_.call(action, query(), form);
+  }
+
+  // False where something is refused, or nobody answers.
+  bool check() {
+    for (std::size_t at = 0; at < vehicles_.size(); at += batch_) {
+      progress_.show("checking ", at, vehicles_.size());
+      try {
+        take_errors(call("BatchCheckVehicleDevice", batch_at(at)));
+      } catch (const HttpError& error) {
+        result_.kind = ImportResult::Kind::unreachable;
+        result_.problem = fmt::format("{} Nothing was imported.", error.what());
+        break;
+      }
+      if (!result_.problem.empty()) break;
+    }
+    progress_.clear();
+    return result_.kind == ImportResult::Kind::imported;
+  }
+
+  void take_errors(const ApiAnswer& answer) {
+    const json::value* const found = answer.document.if_contains("Data");
+    const json::object data = found != nullptr && found->is_object() ? found->get_object() : json::object();
+    const std::size_t before = result_.errors.size();
+    std::set<std::size_t> told;
+    const auto tell = [&](const std::string& name, const std::string& text) {
+      const auto line = lines_.find(name);
+      const std::size_t number = line == lines_.end() ? 0 : line->second;
+      if (number != 0 && !told.insert(number).second) return;
+      result_.errors.push_back({number, number == 0 ? name + ": " + text : text});
+    };
+    for (const json::value& each : list_of(data, "InvalidDetailList")) {
+      if (!each.is_object()) continue;
+      const json::object& detail = each.get_object();
+      std::string name = text_of(detail, "Manufacturer") + '_' + text_of(detail, "DeviceModel") + '_' +
+                         text_of(detail, "DeviceId");
+      if (!lines_.contains(name)) name = text_of(detail, "DeviceName");
+      tell(name, text_of(detail, "ErrorMsg"));
+    }
+    for (const auto& [list, text] : {std::pair("RepeatedDeviceNameList", "the device exists already"),
+                                     std::pair("InvalidDeviceNameList", "the gateway refuses this device")}) {
+      for (const json::value& each : list_of(data, list)) {
+        if (each.is_string()) tell(std::string(each.get_string()), text);
+      }
+    }
+    if (answer.success() && result_.errors.size() == before) return;
+    result_.kind = ImportResult::Kind::refused;
+    if (result_.errors.size() == before) result_.problem = answer.error();
+  }
+
+  void import() {
+    std::size_t at = 0;
+    for (; at < vehicles_.size(); at += batch_) {
+      progress_.show("importing", at, vehicles_.size());
+      try {
+        take_errors(call("BatchImportVehicleDevice", batch_at(at)));
+      } catch (const HttpError& error) {
+        result_.kind = ImportResult::Kind::unreachable;
+        result_.problem = fmt::format("{} It is not known whether {} were imported.", error.what(),
+                                      lines_from(at, at + batch_at(at).size()));
+      }
+      if (result_.kind != ImportResult::Kind::imported) break;
+      ++result_.calls;
+    }
+    progress_.clear();
+    if (result_.kind != ImportResult::Kind::imported && at > 0) take_back(at);
+  }
+
+  // Deletes the first `count` devices, which this run imported; stops where nobody answers.
+  void take_back(std::size_t count) {
+    std::vector<std::size_t> left;
+    bool reachable = true;
+    for (std::size_t i = 0; i < count; ++i) {
+      progress_.show("taking back", i, count);
+      if (reachable) {
+        try {
+          Parameters values = query();
+          values.emplace("DeviceName", vehicles_[i].device_name());
+          if (api_.call("DeleteDevice", values, {}).success()) continue;
+        } catch (const HttpError&) {
+          reachable = false;
+        }
+      }
+      left.push_back(i);
+    }
+    progress_.clear();
+    const std::string before = result_.problem.empty() ? "" : result_.problem + ' ';
+    result_.problem =
+        left.empty()
+            ? fmt::format("{}The {} devices of the calls before were deleted again.", before, count)
+            : fmt::format("{}{} devices of the calls before stay imported and could not be deleted: {}.",
+                          before, left.size(), lines_from(left.front(), left.back() + 1));
+  }
+
+  [[nodiscard]] std::string lines_from(std::size_t begin, std::size_t end) const {
+    return fmt::format("lines {} to {}", vehicles_[begin].line, vehicles_[end - 1].line);
+  }
+
+  const std::vector<Vehicle>& vehicles_;
+  const ImportOptions& options_;
+  ApiClient& api_;
+  Progress& progress_;
+  std::size_t batch_ = 1;
+  std::map<std::string, std::size_t> lines_;
+  ImportResult result_;
+};
+
+}  // namespace
+
+std::size_t default_batch(const std::vector<Vehicle>& vehicles) {
+  constexpr std::size_t kParameters = 1'000;  // limits.http_parameters of the gateway
+  constexpr std::size_t kCommon = 16;         // those of every call, rounded up
+  std::size_t most = 1;
+  for (const Vehicle& vehicle : vehicles) {
+    most = std::max(most, static_cast<std::size_t>(std::ranges::count_if(
+                              kMembers, [&](const Member& m) { return !(vehicle.*(m.value)).empty(); })));
+  }
+  return (kParameters - kCommon) / most;
+}
+
+ImportResult import_vehicles(const std::vector<Vehicle>& vehicles, const ImportOptions& options,
+                             ApiClient& api, Progress& progress) {
+  ImportResult result = Import(vehicles, options, api, progress).run();
+  std::ranges::stable_sort(result.errors, {}, &LineError::line);
+  return result;
+}
+
+}  // namespace cli

@@ -1,0 +1,119 @@
+// Implementation of the gateway under test.
+#include "tools/load/gateway_process.hpp"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <cerrno>
+#include <deque>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+namespace load {
+namespace {
+
+constexpr auto kStart = std::chrono::seconds(20);
+constexpr std::size_t kShownLines = 15;
+
+std::string configuration(const GatewayPlan& plan) {
+  return fmt::format(
+      "node_id: {}\n"
+      "shards: {}\n"
+      "share_port: {}\n"
+      "products:\n"
+      "  - product_key: {}\n"
+      "    listen: 127.0.0.1:{}\n"
+      "    admission: open\n"
+      "http:\n"
+      "  listen: 127.0.0.1:0\n"
+      "admin:\n"
+      "  listen: 127.0.0.1:0\n"
+      "accounts:\n"
+      "  - {{name: bench, qps: 0}}\n"  // whose the generated key is; no limit of calls
+      "uplink:\n"
+      "  publisher: discard\n"
+      "{}{}",
+      plan.node_id, plan.shards, plan.share_port, GatewayProcess::kProduct, plan.port,
+      plan.limits.empty() ? "" : "limits:\n", plan.limits);
+}
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "jt808-bench-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::system_error(errno, std::generic_category(), pattern);
+  path_ = pattern;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+GatewayProcess::GatewayProcess(const GatewayPlan& plan) {
+  const std::filesystem::path config = folder_.path() / "gateway.yaml";
+  std::ofstream(config) << configuration(plan);
+  std::filesystem::create_directory(data_folder());
+  if (!plan.auth_keys.empty()) std::filesystem::copy_file(plan.auth_keys, data_folder() / "auth_keys");
+  process_ = ChildProcess::execute(
+      plan.cores, {plan.program.string(), "--config", config.string(), "--data-dir", data_folder().string()},
+      folder_.path() / "log");
+  terminals_ = wait_for_listener("terminal");
+  http_ = wait_for_listener("http");
+  admin_ = wait_for_listener("admin");
+}
+
+GatewayProcess::~GatewayProcess() {
+  process_.stop(std::chrono::seconds(20));
+}
+
+std::pair<std::string, std::string> GatewayProcess::access_key() const {
+  const auto document = boost::json::parse(text_of(data_folder() / "access_key.json"));
+  return {std::string(document.at("AccessKeyId").as_string()),
+          std::string(document.at("AccessKeySecret").as_string())};
+}
+
+sockaddr_in GatewayProcess::wait_for_listener(const std::string& role) {
+  const auto until = std::chrono::steady_clock::now() + kStart;
+  constexpr std::string_view kAddress = "address=";
+  while (std::chrono::steady_clock::now() < until) {
+    const bool running = process_.running();
+    std::ifstream log(folder_.path() / "log");
+    for (std::string line; std::getline(log, line);) {
+      if (line.find("listening") == std::string::npos || line.find("role=" + role) == std::string::npos)
+        continue;
+      const std::size_t at = line.find(kAddress);
+      if (at == std::string::npos) continue;
+      std::string address = line.substr(at + kAddress.size());
+      std::erase(address, '"');
+      return loopback_address(std::string_view(address).substr(0, address.find(' ')));
+    }
+    if (!running) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  throw std::runtime_error("the gateway did not start; the end of its log:\n" + log_end());
+}
+
+std::string GatewayProcess::log_end() const {
+  std::ifstream log(folder_.path() / "log");
+  std::deque<std::string> lines;
+  for (std::string line; std::getline(log, line);) {
+    lines.push_back(line);
+    if (lines.size() > kShownLines) lines.pop_front();
+  }
+  std::string text;
+  for (const std::string& line : lines) text += "  " + line + "\n";
+  return text;
+}
+
+}  // namespace load

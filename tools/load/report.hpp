@@ -1,0 +1,42 @@
+// What was measured, as a table for people and as JSON.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/load/machine.hpp"
+#include "tools/load/rounds.hpp"
+
+namespace load {
+
+// The bar of a row and the aim beyond it.
+struct Bar {
+  double value = 0;
+  bool at_least = true;  // else at most
+  std::optional<double> aim;
+};
+
+struct Row {
+  std::string scenario;
+  std::string name;        // what is measured, with its sizes
+  Spread value;            // a ratio, or a figure with `unit`
+  std::string unit;        // empty: a ratio
+  std::optional<Bar> bar;  // none: told only
+  std::string detail;      // absolute figures of both sides
+  std::string limit;       // what was used up: "server core", "client core", "descriptors"
+  std::size_t rounds = 1;
+  std::size_t dropped = 0;
+  double busy = 0;    // share of the machine
+  bool sound = true;  // nothing lost, nothing wrong
+  std::string fault;  // what was lost or wrong
+
+  // "meets", "aim" (the aim is met too), "below", "unsound" or "told".
+  [[nodiscard]] std::string verdict() const;
+};
+
+[[nodiscard]] std::string table_of(const MachineFacts& facts, const std::vector<Row>& rows);
+[[nodiscard]] std::string json_of(const MachineFacts& facts, const std::vector<Row>& rows, bool quick);
+
+}  // namespace load

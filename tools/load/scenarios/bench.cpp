@@ -1,0 +1,66 @@
+// Implementation of what the scenarios share.
+#include "tools/load/scenarios/bench.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <stdexcept>
+
+namespace load {
+namespace {
+
+constexpr auto kLogin = std::chrono::seconds(120);
+constexpr double kUsedUp = 0.9;
+
+FleetPlan plan_of(const Bench& bench, const sockaddr_in& server, std::uint32_t terminals, std::uint32_t first,
+                  bool silent) {
+  FleetPlan plan;
+  plan.server = server;
+  plan.terminals = terminals;
+  plan.first = first;
+  plan.form = bench.form;
+  plan.silent = silent;
+  return plan;
+}
+
+}  // namespace
+
+void Bench::tell(std::string_view text) const {
+  fmt::print(stderr, "  {}\n", text);
+}
+
+FloorProcess::FloorProcess(const Bench& bench, FloorKind kind) {
+  Descriptor listener = listen_on_loopback();
+  address = address_of(listener);
+  process = ChildProcess::fork_on(bench.server_core, [&] {
+    raise_descriptor_limit();
+    serve_floor(std::move(listener), kind);
+  });
+}
+
+OnlineFleet::OnlineFleet(const Bench& bench, const sockaddr_in& server, std::uint32_t terminals,
+                         std::uint32_t first, bool silent)
+    : fleet_(bench.client_core, plan_of(bench, server, terminals, first, silent)) {
+  const Outcome outcome = fleet_.connect(kLogin);
+  if (outcome.online != terminals) {
+    throw std::runtime_error(
+        fmt::format("only {} of {} terminals came online ({} attempts failed, {} wrong answers)",
+                    outcome.online, terminals, outcome.failed, outcome.wrong));
+  }
+}
+
+void Faults::add(std::string_view who, const Outcome& outcome) {
+  if (outcome.sound()) return;
+  if (!text_.empty()) text_ += ", ";
+  text_ += fmt::format("{}: {} lost, {} wrong, {} no frames, {} links closed", who, outcome.lost,
+                       outcome.wrong, outcome.bad, outcome.closed);
+}
+
+std::string limit_of(const Spread& server_share, const Spread& client_share) {
+  if (server_share.median >= kUsedUp) return "server core";
+  if (client_share.median >= kUsedUp) return "client core";
+  return fmt::format("none (server {:.0f} %, client {:.0f} % of a core)", server_share.median * 100,
+                     client_share.median * 100);
+}
+
+}  // namespace load

@@ -1,0 +1,87 @@
+// What all scenarios share: the sizes of this run, the cores, where rows go, and the floor.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/load/child_process.hpp"
+#include "tools/load/fleet_process.hpp"
+#include "tools/load/floor_server.hpp"
+#include "tools/load/gateway_process.hpp"
+#include "tools/load/report.hpp"
+
+namespace load {
+
+enum class Effort : std::uint8_t { quick, normal, full };
+
+// One run of the benchmark.
+struct Bench {
+  std::filesystem::path gateway;  // the program
+  Effort effort = Effort::normal;
+  Form form = Form::v2013;
+  int server_core = 0;
+  int client_core = 1;
+  std::string nginx;  // the program, for `noop`; empty: without it
+  std::chrono::seconds hold_time{600};
+  std::uint32_t hold_terminals = 100'000;
+  std::vector<Row> rows;
+
+  [[nodiscard]] std::size_t rounds() const noexcept {
+    return effort == Effort::quick ? 3 : effort == Effort::full ? 11 : 7;
+  }
+  [[nodiscard]] std::chrono::milliseconds slice() const noexcept {
+    return std::chrono::milliseconds(effort == Effort::quick ? 700 : effort == Effort::full ? 3000 : 2000);
+  }
+  [[nodiscard]] GatewayPlan gateway_plan() const {
+    GatewayPlan plan;
+    plan.program = gateway;
+    plan.cores = {server_core};
+    return plan;
+  }
+  // A line of progress.
+  void tell(std::string_view text) const;
+};
+
+// The floor in a process on the server's core.
+struct FloorProcess {
+  FloorProcess(const Bench& bench, FloorKind kind);
+  sockaddr_in address{};
+  ChildProcess process;
+};
+
+// Terminals, all online at one server. Throws std::runtime_error where that fails.
+class OnlineFleet {
+ public:
+  OnlineFleet(const Bench& bench, const sockaddr_in& server, std::uint32_t terminals, std::uint32_t first = 0,
+              bool silent = false);
+  [[nodiscard]] FleetProcess* operator->() noexcept { return &fleet_; }
+
+ private:
+  FleetProcess fleet_;
+};
+
+// What was lost or wrong in the outcomes of a row.
+class Faults {
+ public:
+  void add(std::string_view who, const Outcome& outcome);
+  void note(Row& row) const {
+    row.sound = text_.empty();
+    row.fault = text_;
+  }
+
+ private:
+  std::string text_;
+};
+
+// "server core" or "client core" where the median slice used it up.
+[[nodiscard]] std::string limit_of(const Spread& server_share, const Spread& client_share);
+
+void run_reports(Bench& bench);
+void run_mixed(Bench& bench);
+void run_idle(Bench& bench);
+void run_storm(Bench& bench);
+
+}  // namespace load

@@ -1,0 +1,59 @@
+// `idle`: user memory of the gateway for each authenticated session that has sent one report.
+#include <fmt/format.h>
+
+#include <thread>
+
+#include "tools/load/scenarios/bench.hpp"
+
+namespace load {
+namespace {
+
+// What the process holds once it no longer changes, or after two seconds.
+MemoryUse settled(const ChildProcess& process) {
+  MemoryUse last = process.memory();
+  for (int i = 0; i < 10; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    const MemoryUse now = process.memory();
+    if (now.private_dirty == last.private_dirty) return now;
+    last = now;
+  }
+  return last;
+}
+
+void report_once(OnlineFleet& fleet, std::uint32_t terminals, Faults& faults) {
+  faults.add("gateway", fleet->open_loop(20'000, std::chrono::milliseconds(terminals / 20)));
+}
+
+}  // namespace
+
+void run_idle(Bench& bench) {
+  const std::uint32_t few = 1'000;
+  const std::uint32_t many = bench.effort == Effort::quick ? 6'000 : 19'000;
+  bench.tell(fmt::format("idle: memory at {} and at {} sessions", few, many));
+  GatewayProcess gateway(bench.gateway_plan());
+  Faults faults;
+  OnlineFleet first(bench, gateway.terminals(), few);
+  report_once(first, few, faults);
+  const MemoryUse before = settled(gateway.process());
+  OnlineFleet rest(bench, gateway.terminals(), many - few, few);
+  report_once(rest, many - few, faults);
+  const MemoryUse after = settled(gateway.process());
+  const auto slope = [&](std::uint64_t from, std::uint64_t to) {
+    return (static_cast<double>(to) - static_cast<double>(from)) / (many - few);
+  };
+  Row row;
+  row.scenario = "idle";
+  row.name = fmt::format("user memory of a session, {} to {}", few, many);
+  const double bytes = slope(before.private_dirty, after.private_dirty);
+  row.value = {bytes, bytes, bytes};
+  row.unit = "B";
+  row.bar = Bar{800, false, 512};
+  row.detail =
+      fmt::format("Private_Dirty {:.1f} to {:.1f} MB; by RssAnon {:.0f} B",
+                  static_cast<double>(before.private_dirty) / 1e6,
+                  static_cast<double>(after.private_dirty) / 1e6, slope(before.anonymous, after.anonymous));
+  faults.note(row);
+  bench.rows.push_back(std::move(row));
+}
+
+}  // namespace load
