@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <optional>
+#include <vector>
 
 #include "gateway/app/app.hpp"
 #include "gateway/app/import_devices.hpp"
@@ -34,7 +36,18 @@ rlim_t raise_descriptor_limit() {
   return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
 }
 
-int serve(gateway::Config config) {
+// The accounts as the file has them now; nothing where it is not sound, which is told.
+std::optional<std::vector<gateway::AccountConfig>> accounts_now(const std::string& file,
+                                                                gateway::LogSink& log) {
+  gateway::LoadResult loaded = gateway::load_config(file);
+  if (loaded.config) return std::move(loaded.config->accounts);
+  for (const gateway::ConfigError& error : loaded.errors) {
+    gateway::LogLine(log, gateway::LogLevel::error, "reload_failed").field("cause", error.text());
+  }
+  return std::nullopt;
+}
+
+int serve(gateway::Config config, const std::string& file) {
   if (!jt808::gbk_available()) {
     fmt::print(stderr,
                "jt808-gateway: the C library has no GBK converter, which the protocol needs for texts; "
@@ -61,7 +74,7 @@ int serve(gateway::Config config) {
     return 1;
   }
   int taken = 0;
-  while (sigwait(&signals, &taken) == 0 && taken == SIGHUP) app.reload();
+  while (sigwait(&signals, &taken) == 0 && taken == SIGHUP) app.reload(accounts_now(file, *log));
   app.stop();
   return 0;
 }
@@ -93,7 +106,7 @@ int run(const Options& options) {
     return 0;
   }
   if (!options.import_file.empty()) return import(*loaded.config, options.import_file);
-  return serve(std::move(*loaded.config));
+  return serve(std::move(*loaded.config), options.config_file);
 }
 
 }  // namespace

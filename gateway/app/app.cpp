@@ -16,13 +16,14 @@
 #include "gateway/auth/secret_files.hpp"
 #include "gateway/auth/webhook_admission.hpp"
 #include "gateway/core/link_ender.hpp"
+#include "gateway/http/accounts.hpp"
 #include "gateway/http/admin_api.hpp"
 #include "gateway/http/api_request.hpp"
+#include "gateway/http/audit_log.hpp"
 #include "gateway/http/http_callout.hpp"
 #include "gateway/http/http_server.hpp"
 #include "gateway/http/metrics_page.hpp"
 #include "gateway/http/openapi_handler.hpp"
-#include "gateway/http/secret_lookup.hpp"
 #include "gateway/net/rrpc_dispatcher.hpp"
 #include "gateway/net/shard_pool.hpp"
 #include "gateway/store/sqlite_store.hpp"
@@ -32,17 +33,20 @@ namespace gateway {
 namespace asio = boost::asio;
 namespace {
 
-class SecretTable final : public SecretLookup {
- public:
-  explicit SecretTable(AccessKeys keys) : keys_(std::move(keys)) {}
-  [[nodiscard]] std::optional<std::string> secret_of(std::string_view access_key_id) const override {
-    const auto found = keys_.secrets.find(access_key_id);
-    return found == keys_.secrets.end() ? std::nullopt : std::optional(found->second);
-  }
+KeySecrets secrets_of(AccessKeys keys) {
+  return std::move(keys.secrets);
+}
 
- private:
-  AccessKeys keys_;
-};
+LineFileOptions audit_options(const Config& config) {
+  const AuditConfig& audit = config.log.audit;
+  LineFileOptions options;
+  options.name = "audit";
+  options.file.path = audit.path.empty() ? config.data_dir / "audit.jsonl" : audit.path;
+  options.file.max_size = audit.max_size;
+  options.file.keep = audit.keep;
+  options.queue = audit.queue;
+  return options;
+}
 
 }  // namespace
 
@@ -65,7 +69,9 @@ struct App::Parts {
   LogSink& log;
   std::optional<DataFolder> folder;
   std::optional<AuthCodes> codes;
-  std::optional<SecretTable> secrets;
+  std::optional<Accounts> accounts;
+  std::optional<LineFile> audit_file;
+  std::optional<AuditLog> audit;
   std::unique_ptr<UplinkPublisher> publisher;
   SessionRegistry registry{config.limits.remembered_terminals, config.limits.takeovers_per_minute};
   std::unique_ptr<SqliteStore> store;
@@ -92,6 +98,7 @@ struct App::Parts {
   [[nodiscard]] std::optional<std::string> prepare();
   [[nodiscard]] std::optional<std::string> make_admissions();
   [[nodiscard]] std::optional<std::string> listen();
+  void reload_accounts(std::optional<std::vector<AccountConfig>> given);
   // Runs a task on the control thread and waits for it.
   void on_control(const std::function<void()>& task);
 };
@@ -112,7 +119,12 @@ std::optional<std::string> App::Parts::prepare() {
     LogLine(log, LogLevel::info, "access_key_created")
         .field("path", (folder->path() / "access_key.json").string());
   }
-  secrets.emplace(std::move(*access_keys.value));
+  accounts.emplace(config.accounts, secrets_of(std::move(*access_keys.value)), config.products, clock);
+  if (config.log.audit.enabled) {
+    audit_file.emplace(audit_options(config), log);
+    if (auto failed = audit_file->start()) return "log.audit: " + *failed;
+    audit.emplace(*audit_file, *accounts, config.products, clock);
+  }
   auto token = load_admin_token(folder->path());
   if (!token.value) return token.error;
   admin_token = std::move(*token.value);
@@ -173,10 +185,19 @@ std::optional<std::string> App::Parts::listen() {
       shards->metrics(), [this] { return registry.online(); }, [this] { return log.lost(); });
   calls.emplace(*dispatcher, clock, *metrics);
   device_actions.emplace(config.products, *devices, *store, clock);
-  api.emplace(api_options(config), *secrets, clock, *calls, *device_actions, log);
+  api.emplace(api_options(config), *accounts, clock, *calls, *device_actions, log, audit ? &*audit : nullptr);
   metrics->add([this] { return metrics_of(*devices, *store); });
   metrics->add([this] { return metrics_of(webhooks); });
   metrics->add([this] { return metrics_of(api->gate()); });
+  if (audit_file) {
+    metrics->add([this] {
+      return std::vector<MetricSample>{
+          {"audit_lines_lost_total",
+           MetricKind::counter,
+           "Lines of the audit log that were lost, because its file took them too slowly.",
+           {{static_cast<double>(audit_file->lost())}}}};
+    });
+  }
   admin_api.emplace(
       AdminSources{admin_token, [this] { return metrics->text(); }, &config, &registry, &*shards});
   http.emplace(control, config.http.listen, config.limits, *api, log, "http", config.http.tls);
@@ -221,9 +242,23 @@ std::optional<std::string> App::start() {
   return std::nullopt;
 }
 
-void App::reload() {
+void App::Parts::reload_accounts(std::optional<std::vector<AccountConfig>> given) {
+  std::vector<AccountConfig> wanted = given ? std::move(*given) : config.accounts;
+  auto keys = load_access_keys(wanted, folder->path());
+  if (!keys.value) {
+    LogLine(log, LogLevel::error, "reload_failed").field("cause", keys.error);
+    return;
+  }
+  const std::size_t count = keys.value->secrets.size();
+  on_control([&] { accounts->replace(wanted, secrets_of(std::move(*keys.value))); });
+  config.accounts = std::move(wanted);
+  LogLine(log, LogLevel::info, "reloaded").field("access_keys", count);
+}
+
+void App::reload(std::optional<std::vector<AccountConfig>> accounts) {
   Parts& parts = *parts_;
   if (!parts.started) return;
+  parts.reload_accounts(std::move(accounts));
   auto keys = load_auth_keys(parts.folder->path());
   if (keys.value) {
     parts.codes->replace(std::move(*keys.value));
@@ -267,6 +302,7 @@ void App::stop() {
   parts.shards->stop();
   for (const auto& callout : parts.callouts) callout->stop();
   parts.store->close();
+  if (parts.audit_file) parts.audit_file->close();
   LogLine(parts.log, LogLevel::info, "stopped");
 }
 

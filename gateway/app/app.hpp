@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/config/config.hpp"
 #include "gateway/core/clock.hpp"
@@ -24,9 +25,11 @@ class App {
 
   // Opens the data folder and every listener, then serves. The error says what is wrong and how to mend it.
   [[nodiscard]] std::optional<std::string> start();
-  // Reads again what may change while it runs: keys of authentication codes, imported devices, the
-  // certificate of the API. A file that is wrong is told in the log, and what held before holds on.
-  void reload();
+  // Reads again what may change while it runs: the secrets of access keys, keys of authentication codes,
+  // imported devices, the certificate of the API. A file that is wrong is told in the log, and what held
+  // before holds on. `accounts`: the section of the configuration file as it is now, instead of the one that
+  // holds.
+  void reload(std::optional<std::vector<AccountConfig>> accounts = std::nullopt);
   // Answers waiting calls with shutting_down and ends everything, within limits.drain and one second more.
   void stop();
 

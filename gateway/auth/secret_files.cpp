@@ -265,14 +265,17 @@ OrError<std::string> load_admin_token(const fs::path& folder) {
 
 OrError<AccessKeys> load_access_keys(const std::vector<AccountConfig>& accounts, const fs::path& folder) {
   AccessKeys keys;
+  bool configured = false;
   for (const AccountConfig& account : accounts) {
     for (const AccessKeyConfig& key : account.access_keys) {
+      configured = true;
+      if (!key.active) continue;
       auto secret = secret_of(key);
       if (!secret.value) return failure<AccessKeys>(std::move(secret.error));
       keys.secrets.emplace(key.id, std::move(*secret.value));
     }
   }
-  if (keys.secrets.empty()) return own_access_key(folder);
+  if (!configured) return own_access_key(folder);
   return {std::move(keys), {}};
 }
 

@@ -53,7 +53,7 @@ struct AccessKeys {
   bool created = false;                                     // access_key.json was made now
 };
 
-// The configured keys, or, where there are none, the one in access_key.json.
+// The configured keys that are active, or, where none is configured, the one in access_key.json.
 [[nodiscard]] OrError<AccessKeys> load_access_keys(const std::vector<AccountConfig>& accounts,
                                                    const std::filesystem::path& folder);
 

@@ -95,10 +95,17 @@ struct AccessKeyConfig {
   std::string id;
   std::filesystem::path secret_file;  // exactly one of the two is set
   std::string secret_env;
+  bool active = true;  // false: refused, its secret is not read
+  // What the key may do; an empty list restricts nothing.
+  std::vector<std::string> actions{};
+  std::vector<std::string> products{};
+  std::vector<std::uint16_t> message_ids{};  // of downlinks, in RRpc and Pub
 };
 
+// The keys of one caller; its limits are shared by them.
 struct AccountConfig {
   std::string name;
+  std::uint32_t qps = 1'000;  // RRpc calls a second; 0: no limit for any action
   std::vector<AccessKeyConfig> access_keys;
 };
 
@@ -137,8 +144,18 @@ struct RrpcConfig {
 
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 
+// A line of JSON for each call of the API: log.audit.
+struct AuditConfig {
+  bool enabled = true;
+  std::filesystem::path path;         // empty: audit.jsonl in the data folder
+  std::size_t max_size = 100U << 20;  // bytes of one file
+  std::uint32_t keep = 10;            // old files
+  std::size_t queue = 4U << 20;       // bytes of lines that are not written yet; above it they are lost
+};
+
 struct LogConfig {
   LogLevel level = LogLevel::info;
+  AuditConfig audit;
 };
 
 struct Config {

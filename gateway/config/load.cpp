@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 
+#include "gateway/config/load_accounts.hpp"
 #include "gateway/config/yaml_section.hpp"
 #include "gateway/core/callout.hpp"
 #include "gateway/core/downlink.hpp"
@@ -254,32 +255,14 @@ TlsConfig read_tls(YamlSection& in, const std::filesystem::path& folder) {
   return tls;
 }
 
-void read_accounts(ConfigReport& report, YamlSection& in, Config& config,
-                   const std::filesystem::path& folder) {
-  std::set<std::string> ids;
-  in.take_list("accounts", [&](const YAML::Node& item, const std::string& path) {
-    YamlSection section(report, item, path);
-    AccountConfig account;
-    section.take_text("name", account.name);
-    if (account.name.empty()) section.error("name", "is missing: what the account is called in logs");
-    section.take_list("access_keys", [&](const YAML::Node& key_item, const std::string& key_path) {
-      YamlSection key_section(report, key_item, key_path);
-      AccessKeyConfig key;
-      std::string file;
-      key_section.take_text("id", key.id);
-      key_section.take_text("secret_file", file);
-      key_section.take_text("secret_env", key.secret_env);
-      if (key.id.empty()) key_section.error("id", "is missing: the AccessKeyId");
-      if (!ids.insert(key.id).second) key_section.error("id", fmt::format("'{}' is given twice", key.id));
-      if (file.empty() == key.secret_env.empty()) {
-        key_section.error("secret_file", "exactly one of secret_file and secret_env must be given");
-      }
-      if (!file.empty())
-        key.secret_file = (folder / file).lexically_normal();  // an absolute path stays as it is
-      account.access_keys.push_back(key);
-    });
-    config.accounts.push_back(account);
-  });
+void read_audit(YamlSection& in, AuditConfig& audit, const std::filesystem::path& folder) {
+  std::string path;
+  in.take_bool("enabled", audit.enabled);
+  in.take_text("path", path);
+  if (!path.empty()) audit.path = (folder / path).lexically_normal();
+  in.take_size("max_size", 4096, std::size_t{1} << 40, audit.max_size);
+  in.take_number("keep", 0, 10'000, audit.keep);
+  in.take_size("queue", 4096, std::size_t{1} << 30, audit.queue);
 }
 
 Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem::path& folder) {
@@ -336,6 +319,7 @@ Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem:
     if (const auto level = log.take_choice("level", {"trace", "debug", "info", "warn", "error"})) {
       config.log.level = static_cast<LogLevel>(*level);
     }
+    log.take_section("audit", [&](YamlSection& audit) { read_audit(audit, config.log.audit, folder); });
   });
   return config;
 }

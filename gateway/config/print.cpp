@@ -80,14 +80,32 @@ void append(std::string& out, const ProductConfig& product) {
   for (const ContentTypeConfig& type : product.content_types) append(out, type);
 }
 
+// Nothing where the list is empty: it restricts nothing then, and an empty list cannot be written.
+template <class T, class ToText>
+void append_list(std::string& out, std::string_view key, const std::vector<T>& values,
+                 const ToText& to_text) {
+  if (values.empty()) return;
+  out += fmt::format("        {}: [", key);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    out += i == 0 ? "" : ", ";
+    out += to_text(values[i]);
+  }
+  out += "]\n";
+}
+
 void append(std::string& out, const AccountConfig& account) {
-  out += fmt::format("  - name: {}\n    access_keys:{}\n", in_quotes(account.name),
+  out += fmt::format("  - name: {}\n    qps: {}\n    access_keys:{}\n", in_quotes(account.name), account.qps,
                      account.access_keys.empty() ? " []" : "");
   for (const AccessKeyConfig& key : account.access_keys) {
     out += fmt::format("      - id: {}\n", in_quotes(key.id));
     if (!key.secret_env.empty()) out += fmt::format("        secret_env: {}\n", in_quotes(key.secret_env));
     if (!key.secret_file.empty())
       out += fmt::format("        secret_file: {}\n", in_quotes(key.secret_file.string()));
+    out += fmt::format("        active: {}\n", key.active);
+    append_list(out, "actions", key.actions, [](const std::string& name) { return in_quotes(name); });
+    append_list(out, "products", key.products, [](const std::string& name) { return in_quotes(name); });
+    append_list(out, "message_ids", key.message_ids,
+                [](std::uint16_t id) { return fmt::format("0x{:04X}", id); });
   }
 }
 
@@ -165,7 +183,11 @@ std::string print_config(const Config& config) {
   out += fmt::format("rrpc:\n  refusal: {}\n",
                      config.rrpc.refusal == RefusalForm::success ? "success" : "failure");
   append(out, config.limits);
-  out += fmt::format("log:\n  level: {}\n", kLevels[static_cast<std::size_t>(config.log.level)]);
+  const AuditConfig& audit = config.log.audit;
+  out += fmt::format("log:\n  level: {}\n  audit:\n    enabled: {}\n    path: {}\n    max_size: {}\n",
+                     kLevels[static_cast<std::size_t>(config.log.level)], audit.enabled,
+                     in_quotes(audit.path.string()), audit.max_size);
+  out += fmt::format("    keep: {}\n    queue: {}\n", audit.keep, audit.queue);
   return out;
 }
 

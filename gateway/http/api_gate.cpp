@@ -1,4 +1,4 @@
-// The order: throttle, checks up to the signature, nonce.
+// The order: throttle, checks up to the signature, nonce, rights and limits of the key.
 #include "gateway/http/api_gate.hpp"
 
 #include <chrono>
@@ -6,7 +6,7 @@
 
 namespace gateway {
 
-ApiGate::ApiGate(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock, LogSink& log)
+ApiGate::ApiGate(const ApiOptions& options, SecretLookup& secrets, const Clock& clock, LogSink& log)
     : options_(options),
       secrets_(secrets),
       clock_(clock),
@@ -28,6 +28,9 @@ CheckedRequest ApiGate::check(const HttpRequest& request) {
     count_failure(request.peer);
   } else {
     checked.error = take_nonce(checked, now);
+    if (!checked.error) {
+      checked.error = secrets_.authorise(checked.access_key_id, checked.action, checked.parameters);
+    }
   }
   return checked;
 }

@@ -1,4 +1,5 @@
-// The door of the API: authentic, timely, first-time requests pass; addresses that keep failing are held off.
+// The door of the API: authentic, timely, first-time, permitted requests pass; addresses that keep failing
+// are held off.
 #pragma once
 
 #include <string_view>
@@ -12,11 +13,12 @@
 
 namespace gateway {
 
-// check_request() with a memory: the throttle of failures before it, the nonces after it. On the HTTP thread;
+// check_request() with a memory: the throttle of failures before it, the nonces and the
+// limits of accounts after it. On the HTTP thread;
 // the references outlive it.
 class ApiGate {
  public:
-  ApiGate(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock, LogSink& log);
+  ApiGate(const ApiOptions& options, SecretLookup& secrets, const Clock& clock, LogSink& log);
 
   [[nodiscard]] CheckedRequest check(const HttpRequest& request);
   // For a request that was refused before it could be checked.
@@ -33,7 +35,7 @@ class ApiGate {
   [[nodiscard]] std::optional<ApiError> take_nonce(const CheckedRequest& checked, WallTime now);
 
   const ApiOptions& options_;
-  const SecretLookup& secrets_;
+  SecretLookup& secrets_;
   const Clock& clock_;
   LogSink& log_;
   FailureThrottle throttle_;

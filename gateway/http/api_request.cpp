@@ -66,10 +66,14 @@ Outcome check_time(const Credentials& credentials, WallTime now, CheckedRequest&
 Outcome check_signature(const HttpRequest& request, const Credentials& credentials,
                         const Parameters& parameters, const SecretLookup& secrets,
                         const ApiOptions& options) {
-  const auto secret = secrets.secret_of(credentials.access_key_id);
-  if (!secret) return make_error(ApiErrorId::access_key_not_found);
+  auto secret = secrets.secret_of(credentials.access_key_id);
+  if (!secret) {
+    return make_error(secrets.is_inactive(credentials.access_key_id) ? ApiErrorId::access_key_inactive
+                                                                     : ApiErrorId::access_key_not_found);
+  }
   const SignedText expected = signed_text(credentials, request, parameters);
   const std::string signature = signature_of(credentials.scheme, *secret, expected.text);
+  wipe(*secret);
   if (equal_constant_time(signature, credentials.signature)) return std::nullopt;
   ApiError error = make_error(ApiErrorId::signature_does_not_match);
   // SDKs cut the text after the last colon of `shown` and compare it with their own: nothing may stand
@@ -87,12 +91,14 @@ Outcome first_error(const HttpRequest& request, const ParsedParameters& parsed, 
   if (!parsed.problem.empty()) return make_error(ApiErrorId::invalid_parameter, parsed.problem);
   if (format_error) return format_error;
   const Credentials credentials = read_credentials(request, parsed.parameters);
+  checked.action = credentials.action;
+  checked.access_key_id = credentials.access_key_id;
   if (auto error = check_action(credentials, checked)) return error;
-  if (auto error = check_form(credentials)) return error;
+  if (auto error = check_form(credentials, request)) return error;
   if (auto error = check_time(credentials, now, checked)) return error;
   if (auto error = check_signature(request, credentials, parsed.parameters, secrets, options)) return error;
-  checked.access_key_id = credentials.access_key_id;
   checked.nonce = credentials.nonce;
+  checked.authentic = true;
   return std::nullopt;
 }
 

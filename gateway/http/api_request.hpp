@@ -38,8 +38,11 @@ struct CheckedRequest {
   std::optional<ApiError> error;     // nothing: an authentic call
   const ActionSpec* spec = nullptr;  // of its action, where that is known
   Parameters parameters;
-  // Of an authentic call:
+  // As the request says, true or not; empty where it was refused before they were read.
+  std::string action;
   std::string access_key_id;
+  bool authentic = false;  // signed by that key in time; there may be an error all the same
+  // Of an authentic call:
   std::string nonce;
   std::chrono::sys_seconds sent{};  // its own time stamp
 };

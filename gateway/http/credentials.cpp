@@ -14,11 +14,13 @@ namespace gateway {
 namespace {
 
 constexpr std::size_t kLongestNonce = 128;  // bytes; SDKs send 32 to 64
+constexpr std::size_t kLongestName = 64;    // bytes of a header's name in a message
 constexpr std::string_view kPrefix = "ACS3-";
 
 // What decides about the call must be signed, or somebody on the way could change it.
-constexpr std::array<std::string_view, 4> kMustBeSigned{"x-acs-action", "x-acs-date", "x-acs-signature-nonce",
-                                                        "x-acs-version"};
+constexpr std::array<std::string_view, 5> kMustBeSigned{"host", "x-acs-action", "x-acs-date",
+                                                        "x-acs-signature-nonce", "x-acs-version"};
+constexpr std::string_view kProtocolHeader = "x-acs-";
 
 std::string_view algorithm_of(std::string_view authorization) noexcept {
   return authorization.substr(0, authorization.find_first_of(" \t"));
@@ -46,7 +48,27 @@ std::optional<ApiError> check_sig1(const Credentials& given) {
   return std::nullopt;
 }
 
-std::optional<ApiError> check_sig3(const Credentials& given) {
+// Nobody on the way may add a header of the protocol, or a second one of a name of which one is signed.
+std::optional<ApiError> check_signed_headers(const HttpRequest& request,
+                                             const std::vector<std::string>& names) {
+  std::vector<bool> seen(names.size());
+  for (const HttpHeader& header : request.headers) {
+    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+      return equal_ignoring_case(name, header.name);
+    });
+    if (found == names.end()) {
+      const std::string_view begin = std::string_view(header.name).substr(0, kProtocolHeader.size());
+      if (!equal_ignoring_case(begin, kProtocolHeader)) continue;
+      return incomplete(fmt::format("SignedHeaders must name {}.", header.name.substr(0, kLongestName)));
+    }
+    const auto at = static_cast<std::size_t>(found - names.begin());
+    if (seen[at]) return incomplete(fmt::format("The signed header {} is given more than once.", *found));
+    seen[at] = true;
+  }
+  return std::nullopt;
+}
+
+std::optional<ApiError> check_sig3(const Credentials& given, const HttpRequest& request) {
   if (!given.sound_header) {
     return incomplete("Write: ACS3-HMAC-SHA256 Credential=...,SignedHeaders=...,Signature=...");
   }
@@ -61,7 +83,7 @@ std::optional<ApiError> check_sig3(const Credentials& given) {
       return incomplete(fmt::format("SignedHeaders must name {}.", name));
     }
   }
-  return std::nullopt;
+  return check_signed_headers(request, *names);
 }
 
 }  // namespace
@@ -102,9 +124,9 @@ Credentials read_credentials(const HttpRequest& request, const Parameters& param
   return given;
 }
 
-std::optional<ApiError> check_form(const Credentials& credentials) {
-  auto error =
-      credentials.scheme == SignatureScheme::sig1 ? check_sig1(credentials) : check_sig3(credentials);
+std::optional<ApiError> check_form(const Credentials& credentials, const HttpRequest& request) {
+  auto error = credentials.scheme == SignatureScheme::sig1 ? check_sig1(credentials)
+                                                           : check_sig3(credentials, request);
   if (!error && credentials.nonce.size() > kLongestNonce) {
     error = invalid("SignatureNonce", fmt::format("at most {} bytes.", kLongestNonce));
   }

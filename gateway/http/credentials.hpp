@@ -41,7 +41,7 @@ struct Credentials {
 [[nodiscard]] Credentials read_credentials(const HttpRequest& request, const Parameters& parameters);
 
 // All that the scheme demands is there and well-formed; nothing is computed.
-[[nodiscard]] std::optional<ApiError> check_form(const Credentials& credentials);
+[[nodiscard]] std::optional<ApiError> check_form(const Credentials& credentials, const HttpRequest& request);
 
 // The text that the secret signs. `shown` is what helps to find a difference: it ends with that text.
 struct SignedText {

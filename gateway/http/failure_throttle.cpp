@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace gateway {
 namespace {
 
 constexpr Duration kWholeBudget = std::chrono::minutes(1);
+constexpr Duration kBetweenSweeps = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -19,8 +21,10 @@ FailureThrottle::FailureThrottle(std::uint32_t per_minute, std::size_t most_sour
     : price_(per_minute == 0 ? Duration::zero() : kWholeBudget / per_minute), most_sources_(most_sources) {}
 
 std::size_t FailureThrottle::SourceHash::operator()(const Source& source) const noexcept {
-  std::size_t bits = 0;
-  for (const std::uint8_t byte : source) bits = bits * 1'099'511'628'211U + byte;
+  // Not to be foreseen: who has many addresses must not find many with one hash.
+  static const std::size_t seed = std::random_device()();
+  std::size_t bits = seed;
+  for (const std::uint8_t byte : source) bits = (bits ^ byte) * 1'099'511'628'211U;
   return bits;
 }
 
@@ -61,7 +65,9 @@ bool FailureThrottle::count_failure(std::string_view peer, TimePoint now) {
   if (price_ == Duration::zero() || !source) return false;
   auto found = budgets_.find(*source);
   if (found == budgets_.end()) {
-    if (budgets_.size() >= most_sources_) {
+    // Not at each failure: from many addresses they would be dear then.
+    if (budgets_.size() >= most_sources_ && (!swept_ || now - *swept_ >= kBetweenSweeps)) {
+      swept_ = now;
       std::erase_if(budgets_, [now](const auto& entry) { return entry.second.whole_at <= now; });
     }
     if (budgets_.size() >= most_sources_) return false;

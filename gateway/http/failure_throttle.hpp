@@ -42,6 +42,7 @@ class FailureThrottle {
   Duration price_{};  // of one failure
   std::size_t most_sources_;
   std::unordered_map<Source, Budget, SourceHash> budgets_;
+  std::optional<TimePoint> swept_;  // when whole budgets were last removed
 };
 
 }  // namespace gateway

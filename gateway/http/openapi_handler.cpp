@@ -62,13 +62,14 @@ HttpResponse allowed_methods(std::string_view request_id) {
 
 }  // namespace
 
-OpenApiHandler::OpenApiHandler(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock,
-                               RrpcService& service, DeviceActions& devices, LogSink& log)
+OpenApiHandler::OpenApiHandler(const ApiOptions& options, SecretLookup& secrets, const Clock& clock,
+                               RrpcService& service, DeviceActions& devices, LogSink& log, AuditLog* audit)
     : options_(options),
       gate_(options_, secrets, clock, log),
       service_(service),
       devices_(devices),
       log_(log),
+      audit_(audit),
       description_(openapi_document()) {}
 
 ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id,
@@ -87,19 +88,28 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
     co_return error_response(make_error(ApiErrorId::action_not_found),
                              context_of(Format::xml, request_id, request));
   }
+  AuditedCall audited;
+  if (audit_ != nullptr) audited = audit_->begin();
   CheckedRequest checked = gate_.check(request);
-  if (checked.error) {
-    co_return error_response(*checked.error, context_of(checked.format, request_id, request, checked.spec));
-  }
-  const ActionId id = checked.spec->id;
-  // Not as one conditional expression: GCC 12 ends the life of what is awaited in one twice.
+  if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
   HttpResponse response;
-  if (id == ActionId::rrpc || id == ActionId::pub) {
-    response = co_await call(std::move(checked), std::move(request), std::move(request_id));
+  if (checked.error) {
+    response = refused(*checked.error, context_of(checked.format, request_id, request, checked.spec), audited);
+  } else if (checked.spec->id == ActionId::rrpc || checked.spec->id == ActionId::pub) {
+    // Not as one conditional expression: GCC 12 ends the life of what is awaited in one twice.
+    response = co_await call(std::move(checked), std::move(request), std::move(request_id), audited);
   } else {
-    response = co_await run(std::move(checked), std::move(request), std::move(request_id));
+    response = co_await run(std::move(checked), std::move(request), std::move(request_id), audited);
   }
+  if (audit_ != nullptr) audit_->end(audited, response.status);
   co_return response;
+}
+
+HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& context,
+                                     AuditedCall& audited) {
+  audited.outcome.success = false;
+  audited.outcome.code = error.code;
+  return error_response(error, context);
 }
 
 HttpResponse OpenApiHandler::description(std::string_view request_id) const {
@@ -107,35 +117,36 @@ HttpResponse OpenApiHandler::description(std::string_view request_id) const {
 }
 
 asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRequest request,
-                                                  std::string request_id) {
+                                                  std::string request_id, AuditedCall& audited) {
   const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
   if (auto error = check_parameters(*checked.spec, checked.parameters)) {
-    co_return error_response(*error, context);
+    co_return refused(*error, context, audited);
   }
   const DeviceCall call{*checked.spec, checked.parameters, checked.format, request_id};
   std::string problem;
   try {
     auto outcome = devices_.run_at_once(call);
     if (!outcome) outcome = co_await devices_.run(call);
-    if (auto* error = std::get_if<ApiError>(&*outcome)) co_return error_response(*error, context);
+    if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
+    audited.outcome.success = true;
     co_return document_response(200, context.format, request_id, std::move(std::get<std::string>(*outcome)));
   } catch (const std::exception& failure) {
     problem = failure.what();
   }
-  co_return failed(request, context, problem);
+  co_return failed(request, context, problem, audited);
 }
 
 asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpRequest request,
-                                                   std::string request_id) {
+                                                   std::string request_id, AuditedCall& audited) {
   const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
   const bool pub = checked.spec->id == ActionId::pub;
   auto read =
       pub ? read_pub(checked.parameters, options_) : read_rrpc(checked.parameters, checked.format, options_);
-  if (const auto* error = std::get_if<ApiError>(&read)) co_return error_response(*error, context);
+  if (const auto* error = std::get_if<ApiError>(&read)) co_return refused(*error, context, audited);
   if (checked.parameters.find("Topic") != nullptr) warn_of_topic(request);
   const std::size_t size = std::get<RrpcRequest>(read).payload.size();
   if (parked_ >= options_.max_parked_calls || parked_bytes_ + size > options_.max_parked_bytes) {
-    co_return error_response(make_error(ApiErrorId::rate_limit), context);
+    co_return refused(make_error(ApiErrorId::rate_limit), context, audited);
   }
   request.body = {};  // not needed while the call waits
   checked.parameters = {};
@@ -143,23 +154,24 @@ asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpR
   try {
     const Parked parked(parked_, parked_bytes_, size);
     const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
+    audited.outcome = rrpc_outcome(result, options_.refusal);
     co_return document_response(200, context.format, request_id,
                                 pub ? pub_document(result, context.format, request_id)
                                     : rrpc_document(result, options_.refusal, context.format, request_id));
   } catch (const std::exception& failure) {
     problem = failure.what();
   }
-  co_return failed(request, context, problem);
+  co_return failed(request, context, problem, audited);
 }
 
 HttpResponse OpenApiHandler::failed(const HttpRequest& request, const ErrorContext& context,
-                                    std::string_view problem) {
+                                    std::string_view problem, AuditedCall& audited) {
   LogLine(log_, LogLevel::error, "action_failed")
       .field("action", context.spec->name)
       .field("request_id", context.request_id)
       .field("peer", request.peer)
       .field("error", problem);
-  return error_response(make_error(ApiErrorId::internal_error), context);
+  return refused(make_error(ApiErrorId::internal_error), context, audited);
 }
 
 void OpenApiHandler::warn_of_topic(const HttpRequest& request) {

@@ -9,17 +9,19 @@
 #include "gateway/http/actions/device_actions.hpp"
 #include "gateway/http/api_gate.hpp"
 #include "gateway/http/api_request.hpp"
+#include "gateway/http/audit_log.hpp"
 #include "gateway/http/request_handler.hpp"
 #include "gateway/http/secret_lookup.hpp"
 #include "gateway/observe/log.hpp"
 
 namespace gateway {
 
-// Owned by the composition root; on the HTTP thread. The references outlive it and every call it has parked.
+// Owned by the composition root; on the HTTP thread. Without an audit log none is kept. The references
+// outlive it and every call it has parked.
 class OpenApiHandler final : public RequestHandler {
  public:
-  OpenApiHandler(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock,
-                 RrpcService& service, DeviceActions& devices, LogSink& log);
+  OpenApiHandler(const ApiOptions& options, SecretLookup& secrets, const Clock& clock, RrpcService& service,
+                 DeviceActions& devices, LogSink& log, AuditLog* audit = nullptr);
   OpenApiHandler(const OpenApiHandler&) = delete;
   OpenApiHandler& operator=(const OpenApiHandler&) = delete;
 
@@ -32,12 +34,14 @@ class OpenApiHandler final : public RequestHandler {
 
  private:
   boost::asio::awaitable<HttpResponse> run(CheckedRequest checked, HttpRequest request,
-                                           std::string request_id);
+                                           std::string request_id, AuditedCall& audited);
   // RRpc and Pub: to a terminal.
   boost::asio::awaitable<HttpResponse> call(CheckedRequest checked, HttpRequest request,
-                                            std::string request_id);
+                                            std::string request_id, AuditedCall& audited);
   [[nodiscard]] HttpResponse description(std::string_view request_id) const;
-  HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem);
+  HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
+  HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem,
+                      AuditedCall& audited);
   void warn_of_topic(const HttpRequest& request);
 
   [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id,
@@ -48,6 +52,7 @@ class OpenApiHandler final : public RequestHandler {
   RrpcService& service_;
   DeviceActions& devices_;
   LogSink& log_;
+  AuditLog* audit_;
   std::uint32_t parked_ = 0;
   std::size_t parked_bytes_ = 0;
   bool warned_of_topic_ = false;

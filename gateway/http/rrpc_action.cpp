@@ -98,4 +98,20 @@ std::string rrpc_document(const RrpcResult& result, RefusalForm refusal, Format 
   return std::move(document).finish();
 }
 
+CallOutcome rrpc_outcome(const RrpcResult& result, RefusalForm refusal) {
+  const auto failure = failure_of(result, refusal);
+  CallOutcome outcome;
+  outcome.success = !failure;
+  if (failure) {
+    outcome.code = make_error(*failure).code;
+  } else {
+    outcome.rrpc_code = to_string(result.refused ? RrpcCode::success : result.code);
+  }
+  outcome.reason = to_string(result.reason);
+  outcome.call_id = result.message_id;
+  outcome.answer_message_id = result.answer_message_id;
+  outcome.answer_result = result.answer_result;
+  return outcome;
+}
+
 }  // namespace gateway

@@ -9,6 +9,7 @@
 #include "gateway/core/rrpc.hpp"
 #include "gateway/http/api_errors.hpp"
 #include "gateway/http/api_request.hpp"
+#include "gateway/http/call_outcome.hpp"
 #include "gateway/http/document.hpp"
 #include "gateway/http/parameters.hpp"
 
@@ -28,5 +29,8 @@ namespace gateway {
 // The document of every outcome; HTTP status 200 belongs to it. `Code` appears only with Success false.
 [[nodiscard]] std::string rrpc_document(const RrpcResult& result, RefusalForm refusal, Format format,
                                         std::string_view request_id);
+
+// The same outcome for the audit log.
+[[nodiscard]] CallOutcome rrpc_outcome(const RrpcResult& result, RefusalForm refusal);
 
 }  // namespace gateway

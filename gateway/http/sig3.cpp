@@ -2,6 +2,7 @@
 #include "gateway/http/sig3.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "gateway/http/digest.hpp"
@@ -20,6 +21,7 @@ char lower(char c) noexcept {
 
 std::optional<Sig3Authorization> parse_sig3(std::string_view parts) {
   Sig3Authorization found;
+  std::array<bool, 3> given{};
   while (!parts.empty()) {
     const auto end = std::min(parts.find(','), parts.size());
     const std::string_view part = trim_blanks(parts.substr(0, end));
@@ -29,12 +31,14 @@ std::optional<Sig3Authorization> parse_sig3(std::string_view parts) {
     if (equals == std::string_view::npos) return std::nullopt;
     const std::string_view name = trim_blanks(part.substr(0, equals));
     const std::string_view value = trim_blanks(part.substr(equals + 1));
-    for (const auto& [known, place] : {std::pair{std::string_view("Credential"), &found.credential},
-                                       {std::string_view("SignedHeaders"), &found.signed_headers},
-                                       {std::string_view("Signature"), &found.signature}}) {
-      if (name != known) continue;
-      if (!place->empty()) return std::nullopt;
-      *place = value;
+    const std::array<std::pair<std::string_view, std::string_view*>, 3> places{
+        {{"Credential", &found.credential},
+         {"SignedHeaders", &found.signed_headers},
+         {"Signature", &found.signature}}};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (name != places[i].first) continue;
+      if (std::exchange(given[i], true)) return std::nullopt;  // also where the first was empty
+      *places[i].second = value;
     }
   }
   return found;

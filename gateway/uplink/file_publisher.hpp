@@ -14,7 +14,7 @@
 
 #include "gateway/core/ports.hpp"
 #include "gateway/observe/log.hpp"
-#include "gateway/uplink/rotating_file.hpp"
+#include "gateway/observe/rotating_file.hpp"
 
 namespace gateway {
 

@@ -17,7 +17,7 @@ namespace {
 constexpr auto kStart = std::chrono::seconds(20);
 constexpr std::size_t kShownLines = 15;
 
-std::string configuration(const GatewayPlan& plan, const std::filesystem::path& secret, bool qps) {
+std::string configuration(const GatewayPlan& plan, const std::filesystem::path& secret) {
   return fmt::format(
       "node_id: {}\n"
       "shards: {}\n"
@@ -32,7 +32,7 @@ std::string configuration(const GatewayPlan& plan, const std::filesystem::path& 
       "  listen: 127.0.0.1:0\n"
       "accounts:\n"
       "  - name: bench\n"
-      "{}"
+      "    qps: 0\n"
       "    access_keys:\n"
       "      - id: {}\n"
       "        secret_file: {}\n"
@@ -40,7 +40,7 @@ std::string configuration(const GatewayPlan& plan, const std::filesystem::path& 
       "  publisher: discard\n"
       "{}{}",
       plan.node_id, plan.shards, plan.share_port, GatewayProcess::kProduct, plan.port,
-      qps ? "    qps: 0\n" : "", GatewayProcess::kKeyId, secret.string(),
+      GatewayProcess::kKeyId, secret.string(),
       plan.limits.empty() ? "" : "limits:\n", plan.limits);
 }
 
@@ -63,12 +63,7 @@ GatewayProcess::GatewayProcess(const GatewayPlan& plan) {
   std::ofstream(secret) << kSecret;
   std::filesystem::permissions(secret,
                                std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  std::ofstream(config) << configuration(plan, secret, true);
-  auto check = ChildProcess::execute(plan.cores,
-                                     {plan.program.string(), "--config", config.string(), "--check-config"},
-                                     folder_.path() / "log");
-  // Not every gateway has limits of calls that could be switched off.
-  if (!check.wait(kStart)) std::ofstream(config) << configuration(plan, secret, false);
+  std::ofstream(config) << configuration(plan, secret);
   std::filesystem::create_directory(data_folder());
   if (!plan.auth_keys.empty()) std::filesystem::copy_file(plan.auth_keys, data_folder() / "auth_keys");
   process_ = ChildProcess::execute(

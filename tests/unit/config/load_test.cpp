@@ -61,15 +61,15 @@ products:
 accounts:
   - name: "a: b"
     access_keys:
-      - {id: one, secret_file: keys/one}
+      - {id: one, secret_file: keys/one, actions: [RRpc, QueryDevice], products: [hook], message_ids: [0x8300, 0x8105]}
       - {id: two, secret_file: /etc/keys/two}
-      - {id: three, secret_env: THREE}
-  - name: empty
+      - {id: three, secret_env: THREE, active: false}
+  - {name: empty, qps: 0}
 http:
   recommend: "https://help.example/?a=1"
   tls: {certificate: tls/server.pem, private_key: /etc/tls/server.key}
 rrpc: {refusal: success}
-log: {level: trace}
+log: {level: trace, audit: {path: calls.jsonl, max_size: 1MiB, keep: 3, queue: 64KiB}}
 )";
   const LoadResult first = load_config_text(yaml, "conf/gateway.yaml");
   ASSERT_TRUE(first.config) << first.errors.front().text();
@@ -86,11 +86,25 @@ log: {level: trace}
   ASSERT_EQ(again.config->accounts.size(), 2U);
   EXPECT_EQ(again.config->accounts[0].access_keys[0].secret_file, std::filesystem::absolute("conf/keys/one"));
   EXPECT_EQ(again.config->accounts[0].access_keys[1].secret_file, "/etc/keys/two");
+  EXPECT_EQ(again.config->accounts[0].qps, 1000U);
+  EXPECT_EQ(again.config->accounts[1].qps, 0U);
+  const AccessKeyConfig& limited = again.config->accounts[0].access_keys[0];
+  EXPECT_EQ(limited.actions, (std::vector<std::string>{"RRpc", "QueryDevice"}));
+  EXPECT_EQ(limited.products, std::vector<std::string>{"hook"});
+  EXPECT_EQ(limited.message_ids, (std::vector<std::uint16_t>{0x8300, 0x8105}));
+  EXPECT_TRUE(limited.active);
+  EXPECT_FALSE(again.config->accounts[0].access_keys[2].active);
+  EXPECT_EQ(again.config->log.audit.path, std::filesystem::absolute("conf/calls.jsonl"));
+  EXPECT_EQ(again.config->log.audit.keep, 3U);
   EXPECT_EQ(again.config->http.recommend, "https://help.example/?a=1");
   ASSERT_TRUE(again.config->http.tls);
   EXPECT_EQ(again.config->http.tls->certificate, std::filesystem::absolute("conf/tls/server.pem"));
   EXPECT_EQ(again.config->http.tls->private_key, "/etc/tls/server.key");
 }
+
+// A key of which one more option follows.
+const std::string kKey =
+    kProduct + "accounts:\n  - name: a\n    access_keys:\n      - {id: k, secret_env: K, ";
 
 struct Row {
   std::string yaml;
@@ -146,6 +160,17 @@ TEST(LoadTest, EveryMistakeIsToldWithItsPlaceAndWhatIsAllowed) {
       {kProduct + "    content_types:\n      - name: t\n        message_id: 0x8104\n        body: text\n", 7,
        15, "0x8300 only"},
       {kProduct + "accounts:\n  - name: a\n    access_keys:\n      - id: k\n", 7, 9, "exactly one"},
+      {kProduct + "accounts:\n  - name: a\n  - name: a\n", 6, 11, "'a' is given twice"},
+      {kProduct + "accounts:\n  - {name: a, qps: -1}\n", 5, 20, "whole number"},
+      {kKey + "actions: [RRpc, Rrpc]}\n", 7, 48, "'Rrpc' is no action; there are RRpc, Pub, "},
+      {kKey + "actions: [RRpc, RRpc]}\n", 7, 48, "given twice"},
+      {kKey + "actions: []}\n", 7, 41, "leave it out to allow everything"},
+      {kKey + "products: [a2]}\n", 7, 43, "'a2' is no product; there are a1"},
+      {kKey + "message_ids: [0x8300, 0x0200]}\n", 7, 54, "must be a downlink message such as 0x8300"},
+      {kKey + "message_ids: [0x8100]}\n", 7, 46, "none that the gateway sends itself"},
+      {kKey + "message_ids: [text]}\n", 7, 46, "must be a downlink message"},
+      {kKey + "active: maybe}\n", 7, 40, "true or false"},
+      {kProduct + "log: {audit: {queue: 1}}\n", 4, 22, "4096"},
       {kProduct + "  - product_key: a1\n    admission: open\n    listen: 127.0.0.1:1\n", 4, 18,
        "given twice"},
       {"a: [1\n", 2, 1, "no valid YAML"},

@@ -68,6 +68,11 @@ TEST_F(SecretFilesTest, ConfiguredSecretsComeFromFilesAndTheEnvironment) {
   EXPECT_EQ(loaded.value->secrets.at("two"), "from-env");
   account.access_keys = {{"three", "", "JT808_TEST_NOT_SET"}};
   EXPECT_NE(load_access_keys({account}, folder).error.find("JT808_TEST_NOT_SET"), std::string::npos);
+  // A key that is switched off needs no secret, and no key is made in its place.
+  account.access_keys[0].active = false;
+  const auto none = load_access_keys({account}, folder);
+  ASSERT_TRUE(none.value) << none.error;
+  EXPECT_TRUE(none.value->secrets.empty());
   EXPECT_FALSE(fs::exists(folder / "access_key.json"));
 }
 

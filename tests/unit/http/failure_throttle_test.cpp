@@ -65,5 +65,17 @@ TEST(FailureThrottle, SourcesAreBoundedAndThoseWithAWholeBudgetMakeRoom) {
   EXPECT_TRUE(throttle.is_blocked("192.0.2.2:1", kNow + seconds(60)));
 }
 
+// Were every failure to look through all of them, this would take minutes.
+TEST(FailureThrottle, MoreSourcesThanAreRememberedCostNoMoreThanOthers) {
+  FailureThrottle throttle(1);
+  const auto source = [](unsigned number) {
+    return "10." + std::to_string(number >> 16U) + "." + std::to_string(number >> 8U & 0xFFU) + "." +
+           std::to_string(number & 0xFFU) + ":1";
+  };
+  for (unsigned i = 0; i < 65'536; ++i) EXPECT_TRUE(throttle.count_failure(source(i), kNow));
+  for (unsigned i = 65'536; i < 400'000; ++i) EXPECT_FALSE(throttle.count_failure(source(i), kNow));
+  EXPECT_TRUE(throttle.count_failure(source(500'000), kNow + seconds(60)));
+}
+
 }  // namespace
 }  // namespace gateway

@@ -15,9 +15,19 @@
 
 namespace gateway {
 
-// Knows testid / testsecret.
+// Knows testid / testsecret, and `switched-off`, which is inactive.
 class FakeSecrets final : public SecretLookup {
  public:
+  std::optional<ApiError> verdict;  // what authorise() says of every call
+
+  [[nodiscard]] std::string account_of(std::string_view) const override { return "tests"; }
+  [[nodiscard]] bool is_inactive(std::string_view access_key_id) const override {
+    return access_key_id == "switched-off";
+  }
+  [[nodiscard]] std::optional<ApiError> authorise(std::string_view, std::string_view,
+                                                  const Parameters&) override {
+    return verdict;
+  }
   [[nodiscard]] std::optional<std::string> secret_of(std::string_view access_key_id) const override {
     if (access_key_id != "testid") return std::nullopt;
     return "testsecret";

@@ -22,7 +22,8 @@ struct Case {
   std::function<void(HttpRequest&)> spoil = [](HttpRequest&) {};  // after signing
   std::function<void(RrpcResult&)> outcome = [](RrpcResult&) {};  // of the call, where it gets that far
   std::function<void(ApiOptions&)> options = [](ApiOptions&) {};
-  int before = 0;  // as many times the same request was made already
+  int before = 0;                                    // as many times the same request was made already
+  std::optional<ApiErrorId> verdict = std::nullopt;  // on what the key may do
 };
 
 std::function<void(Values&)> set(std::string name, std::string value) {
@@ -75,6 +76,12 @@ std::vector<Case> cases() {
       {"future timestamp", timestamp_expired, "InvalidTimeStamp.Expired", 400,
        set("Timestamp", "2026-01-01T00:15:01Z")},
       {"unknown key", access_key_not_found, "InvalidAccessKeyId.NotFound", 404, set("AccessKeyId", "other")},
+      {"inactive key", access_key_inactive, "InvalidAccessKeyId.Inactive", 403,
+       set("AccessKeyId", "switched-off")},
+      {"no right", permission_denied, "iot.common.RamActionPermissionDeny", 200, none, as_is, any,
+       [](ApiOptions&) {}, 0, permission_denied},
+      {"too many calls", throttled_user, "Throttling.User", 400, none, as_is, any, [](ApiOptions&) {}, 0,
+       throttled_user},
       {"added parameter", signature_does_not_match, "SignatureDoesNotMatch", 400, none,
        [](HttpRequest& request) { request.target += "&Topic=x"; }},
       {"no signature", missing_parameter, "MissingSignature", 400, none,
@@ -154,6 +161,7 @@ HttpResponse provoke(const Case& test, const std::string& format) {
   OpenApiParts parts;
   parts.options.max_payload = 256;
   test.options(parts.options);
+  if (test.verdict) parts.secrets.verdict = make_error(*test.verdict);
   AnsweringService service([&test](const RrpcRequest&) {
     RrpcResult result;
     result.code = RrpcCode::success;

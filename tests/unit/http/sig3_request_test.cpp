@@ -37,6 +37,21 @@ void drop_header(HttpRequest& request, std::string_view name) {
                 [&](const HttpHeader& header) { return equal_ignoring_case(header.name, name); });
 }
 
+// Without the header that sign_with_sig3() adds, if it is not there.
+void sign_without_hash(HttpRequest& request) {
+  if (!request.header("x-acs-content-sha256").empty()) return sign_with_sig3(request);
+  std::vector<std::string> names{"content-type"};
+  for (const char* name : {"host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"}) {
+    names.emplace_back(name);
+  }
+  const ParsedParameters parsed = parse_parameters(split_target(request.target).query, request.body, 100);
+  const std::string text = sig3_string_to_sign(sig3_canonical_request(request, parsed.parameters, names));
+  set_header(request, "Authorization",
+             "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=content-type;host;x-acs-action;x-acs-date;"
+             "x-acs-signature-nonce;x-acs-version,Signature=" +
+                 sig3_signature("testsecret", text));
+}
+
 TEST_F(Sig3RequestTest, AFormBodyAndAQueryAreOneCall) {
   const CheckedRequest checked = check(sig3_request());
   ASSERT_FALSE(checked.error) << checked.error->message;
@@ -111,14 +126,14 @@ TEST_F(Sig3RequestTest, WhatIsSignedCannotBeChanged) {
 TEST_F(Sig3RequestTest, WithoutTheHashHeaderTheBodyIsSignedAllTheSame) {
   HttpRequest request = sig3_request();
   drop_header(request, "x-acs-content-sha256");
-  const std::vector<std::string> names{"x-acs-action", "x-acs-date", "x-acs-signature-nonce",
+  const std::vector<std::string> names{"host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce",
                                        "x-acs-version"};
   const ParsedParameters parsed = parse_parameters(split_target(request.target).query, request.body, 100);
   const std::string text = sig3_string_to_sign(sig3_canonical_request(request, parsed.parameters, names));
-  set_header(
-      request, "Authorization",
-      "ACS3-HMAC-SHA256 Signature=" + sig3_signature("testsecret", text) +
-          ",SignedHeaders=x-acs-action;x-acs-date;x-acs-signature-nonce;x-acs-version,Credential=testid");
+  set_header(request, "Authorization",
+             "ACS3-HMAC-SHA256 Signature=" + sig3_signature("testsecret", text) +
+                 ",SignedHeaders=host;x-acs-action;x-acs-date;x-acs-signature-nonce;x-acs-version,Credential="
+                 "testid");
   EXPECT_EQ(message_of(request), "(none)");
   request.body += "&Topic=x";
   EXPECT_EQ(code_of(request), "SignatureDoesNotMatch");
@@ -163,9 +178,10 @@ TEST_F(Sig3RequestTest, ErrorsComeInTheDocumentedOrder) {
   EXPECT_EQ(code_of(request), "MissingSignature");
   set_header(request, "Authorization", "ACS3-HMAC-SHA256 Credential=nobody,Signature=00");
   EXPECT_EQ(code_of(request), "IncompleteSignature");
-  for (const char* unsigned_one : {"x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"}) {
-    std::string list = "host";
-    for (const char* name : {"x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"}) {
+  const auto must = {"host", "x-acs-action", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"};
+  for (const char* unsigned_one : must) {
+    std::string list = "accept";
+    for (const char* name : must) {
       if (std::string_view(name) != unsigned_one) list += std::string(";") + name;
     }
     set_header(request, "Authorization",
@@ -175,7 +191,7 @@ TEST_F(Sig3RequestTest, ErrorsComeInTheDocumentedOrder) {
   }
   set_header(request, "Authorization",
              "ACS3-HMAC-SHA256 Credential=nobody,Signature=00,"
-             "SignedHeaders=x-acs-action;x-acs-date;x-acs-signature-nonce;x-acs-version");
+             "SignedHeaders=host;x-acs-action;x-acs-date;x-acs-signature-nonce;x-acs-version");
   EXPECT_EQ(code_of(request), "InvalidTimeStamp.Format");
   set_header(request, "x-acs-date", "2025-12-31T23:44:59Z");
   EXPECT_EQ(code_of(request), "InvalidTimeStamp.Expired");
@@ -183,7 +199,7 @@ TEST_F(Sig3RequestTest, ErrorsComeInTheDocumentedOrder) {
   EXPECT_EQ(code_of(request), "InvalidAccessKeyId.NotFound");
   set_header(request, "Authorization",
              "ACS3-HMAC-SHA256 Credential=testid,Signature=00,"
-             "SignedHeaders=x-acs-action;x-acs-date;x-acs-signature-nonce;x-acs-version");
+             "SignedHeaders=host;x-acs-action;x-acs-date;x-acs-signature-nonce;x-acs-version");
   EXPECT_EQ(code_of(request), "SignatureDoesNotMatch");
   sign_with_sig3(request);
   EXPECT_EQ(code_of(request), "(none)");
@@ -203,6 +219,86 @@ TEST_F(Sig3RequestTest, TheFormatIsThatOfTheParameterThenOfAcceptThenJson) {
   EXPECT_EQ(format_of("", "text/xml"), Format::xml);
   EXPECT_EQ(format_of("&Format=xml", "application/json"), Format::xml);
   EXPECT_EQ(format_of("&Format=JSON", "text/xml"), Format::json);
+}
+
+TEST_F(Sig3RequestTest, EveryHeaderOfTheProtocolThatIsThereMustBeSigned) {
+  for (const char* name :
+       {"x-acs-security-token", "X-Acs-Accesskey-Id", "x-acs-content-sha256", "x-acs-new"}) {
+    HttpRequest request = sig3_request();
+    drop_header(request, name);
+    sign_without_hash(request);
+    EXPECT_EQ(code_of(request), "(none)") << name;
+    set_header(request, name, "added on the way");
+    EXPECT_EQ(code_of(request), "IncompleteSignature") << name;
+    EXPECT_THAT(message_of(request), HasSubstr(std::string("must name ") + name));
+  }
+}
+
+TEST_F(Sig3RequestTest, ASignedHeaderThatIsThereTwiceIsRefused) {
+  for (const char* name : {"x-acs-action", "X-Acs-Date", "host", "x-acs-version", "content-type"}) {
+    for (const bool first : {true, false}) {
+      HttpRequest request = sig3_request();
+      const std::string value(request.header(name));
+      request.headers.insert(first ? request.headers.begin() : request.headers.end(), {name, value});
+      EXPECT_EQ(code_of(request), "IncompleteSignature") << name;
+      EXPECT_THAT(message_of(request), HasSubstr("more than once"));
+    }
+  }
+  HttpRequest request = sig3_request();
+  request.headers.push_back({"accept", "text/xml"});
+  EXPECT_EQ(code_of(request), "(none)") << "it is not signed";
+}
+
+TEST_F(Sig3RequestTest, ValuesWithCommasAndBlanksAreSignedAsTheyAreInside) {
+  HttpRequest request = sig3_request(
+      [](HttpRequest& changed) { set_header(changed, "x-acs-note", "a,  b ;c=d, Signature=00\te"); });
+  EXPECT_EQ(message_of(request), "(none)");
+  set_header(request, "x-acs-note", "\t a,  b ;c=d, Signature=00\te ");
+  EXPECT_EQ(code_of(request), "(none)") << "blanks at both ends do not count";
+  set_header(request, "x-acs-note", "a, b ;c=d, Signature=00\te");
+  EXPECT_EQ(code_of(request), "SignatureDoesNotMatch");
+}
+
+TEST_F(Sig3RequestTest, BlanksAroundThePartsDoNotCount) {
+  HttpRequest request = sig3_request();
+  std::string authorization(request.header("Authorization"));
+  for (std::size_t at = 0; (at = authorization.find(',', at)) != std::string::npos; at += 5) {
+    authorization.replace(at, 1, " \t, \t");
+  }
+  set_header(request, "Authorization", "  " + authorization + "\t");
+  EXPECT_EQ(message_of(request), "(none)");
+}
+
+TEST_F(Sig3RequestTest, ASignatureInAnotherFormIsNone) {
+  for (const auto& change : std::initializer_list<std::function<void(std::string&)>>{
+           [](std::string& text) { text.pop_back(); }, [](std::string& text) { text += '0'; },
+           [](std::string& text) {
+             for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'f' ? c - 32 : c);
+           },
+           [](std::string& text) { text.insert(0, 1, '\0'); },
+           [](std::string& text) { text.assign(10'000, 'a'); }}) {
+    HttpRequest request = sig3_request();
+    std::string authorization(request.header("Authorization"));
+    const auto at = authorization.find("Signature=") + 10;
+    std::string signature = authorization.substr(at);
+    change(signature);
+    set_header(request, "Authorization", authorization.substr(0, at) + signature);
+    EXPECT_EQ(code_of(request), "SignatureDoesNotMatch") << signature;
+  }
+}
+
+TEST_F(Sig3RequestTest, HugePartsAreRefusedBeforeAnythingIsComputed) {
+  HttpRequest request = sig3_request();
+  std::string list = "host";
+  for (int i = 0; i < 100'000; ++i) list += ";h" + std::to_string(i);
+  set_header(request, "Authorization",
+             "ACS3-HMAC-SHA256 Credential=testid,Signature=00,SignedHeaders=" + list);
+  EXPECT_EQ(code_of(request), "IncompleteSignature");
+  EXPECT_LT(message_of(request).size(), 300U);
+  set_header(request, "Authorization", "ACS3-HMAC-SHA256 " + std::string(1'000'000, ','));
+  EXPECT_EQ(code_of(request), "MissingAccessKeyId");
+  set_header(request, "Authorization", "ACS3-HMAC-SHA256 Credential=" + std::string(1'000'000, 'a'));
+  EXPECT_EQ(code_of(request), "MissingSignature");
 }
 
 }  // namespace

@@ -74,6 +74,8 @@ TEST(Sig3, ThePartsOfTheHeaderComeInAnyOrder) {
 
 TEST(Sig3, AHeaderWithAPartTwiceOrWithoutAValueIsRefused) {
   EXPECT_FALSE(parse_sig3("Credential=a,Credential=b"));
+  EXPECT_FALSE(parse_sig3("Credential=,Credential=b")) << "also where the first is empty";
+  EXPECT_FALSE(parse_sig3("Signature=00,SignedHeaders=host,Signature="));
   EXPECT_FALSE(parse_sig3("Credential=a,nonsense"));
   EXPECT_FALSE(parse_sig3("nonsense"));
 }

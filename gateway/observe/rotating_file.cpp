@@ -1,5 +1,5 @@
 // Implementation of the rotating file.
-#include "gateway/uplink/rotating_file.hpp"
+#include "gateway/observe/rotating_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -47,7 +47,7 @@ std::optional<std::string> RotatingFile::open() {
   size_ = 0;
   if (!regular_) return std::nullopt;
   if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
-    return give_up(path.string() + ": is in use by another process; give each its own uplink.path");
+    return give_up(path.string() + ": is in use by another process; give each a file of its own");
   }
   if ((facts.st_mode & 077) != 0 && ::fchmod(file_, S_IRUSR | S_IWUSR) != 0) {
     return give_up(failure(path, "others may read it, and its mode cannot be set", errno));
