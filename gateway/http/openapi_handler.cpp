@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/http/actions/openapi_document.hpp"
+#include "gateway/http/actions/pub_action.hpp"
 #include "gateway/http/request_id.hpp"
 #include "gateway/http/rrpc_action.hpp"
 #include "gateway/http/rrpc_await.hpp"
@@ -13,6 +15,8 @@ namespace gateway {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::string_view kDescriptionPath = "/openapi.json";
 
 // Counts one parked call and its content for as long as it lives.
 class Parked {
@@ -59,40 +63,73 @@ HttpResponse allowed_methods(std::string_view request_id) {
 }  // namespace
 
 OpenApiHandler::OpenApiHandler(const ApiOptions& options, const SecretLookup& secrets, const Clock& clock,
-                               RrpcService& service, LogSink& log)
-    : options_(options), gate_(options_, secrets, clock, log), service_(service), log_(log) {}
+                               RrpcService& service, DeviceActions& devices, LogSink& log)
+    : options_(options),
+      gate_(options_, secrets, clock, log),
+      service_(service),
+      devices_(devices),
+      log_(log),
+      description_(openapi_document()) {}
 
 ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id,
-                                        const HttpRequest& request) const {
-  return {format, request_id, request.header("Host"), options_.recommend};
+                                        const HttpRequest& request, const ActionSpec* spec) const {
+  return {format, request_id, request.header("Host"), options_.recommend, spec};
 }
 
 asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   std::string request_id = new_request_id();
-  const bool asks_for_root = split_target(request.target).path == "/";
-  if (request.method == "OPTIONS" || (request.method == "HEAD" && asks_for_root)) {
+  const std::string_view path = split_target(request.target).path;
+  if (request.method == "OPTIONS" || (request.method == "HEAD" && path == "/")) {
     co_return allowed_methods(request_id);
   }
+  if (request.method == "GET" && path == kDescriptionPath) co_return description(request_id);
   if (request.method == "HEAD") {
     co_return error_response(make_error(ApiErrorId::action_not_found),
                              context_of(Format::xml, request_id, request));
   }
   CheckedRequest checked = gate_.check(request);
   if (checked.error) {
-    co_return error_response(*checked.error, context_of(checked.format, request_id, request));
+    co_return error_response(*checked.error, context_of(checked.format, request_id, request, checked.spec));
   }
-  if (checked.spec->id != ActionId::rrpc) {
-    co_return error_response(make_error(ApiErrorId::action_not_found),
-                             context_of(checked.format, request_id, request));
+  const ActionId id = checked.spec->id;
+  HttpResponse response;
+  if (id == ActionId::rrpc || id == ActionId::pub) {
+    response = co_await call(std::move(checked), std::move(request), std::move(request_id));
+  } else {
+    response = co_await run(std::move(checked), std::move(request), std::move(request_id));
   }
-  HttpResponse response = co_await rrpc(std::move(checked), std::move(request), std::move(request_id));
   co_return response;
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpRequest request,
+HttpResponse OpenApiHandler::description(std::string_view request_id) const {
+  return document_response(200, Format::json, request_id, description_);
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRequest request,
+                                                  std::string request_id) {
+  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+  if (auto error = check_parameters(*checked.spec, checked.parameters)) {
+    co_return error_response(*error, context);
+  }
+  const DeviceCall call{*checked.spec, checked.parameters, checked.format, request_id};
+  std::string problem;
+  try {
+    auto outcome = devices_.run_at_once(call);
+    if (!outcome) outcome = co_await devices_.run(call);
+    if (auto* error = std::get_if<ApiError>(&*outcome)) co_return error_response(*error, context);
+    co_return document_response(200, context.format, request_id, std::move(std::get<std::string>(*outcome)));
+  } catch (const std::exception& failure) {
+    problem = failure.what();
+  }
+  co_return failed(request, context, problem);
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpRequest request,
                                                    std::string request_id) {
-  const ErrorContext context = context_of(checked.format, request_id, request);
-  auto read = read_rrpc(checked.parameters, checked.format, options_);
+  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+  const bool pub = checked.spec->id == ActionId::pub;
+  auto read =
+      pub ? read_pub(checked.parameters, options_) : read_rrpc(checked.parameters, checked.format, options_);
   if (const auto* error = std::get_if<ApiError>(&read)) co_return error_response(*error, context);
   if (checked.parameters.find("Topic") != nullptr) warn_of_topic(request);
   const std::size_t size = std::get<RrpcRequest>(read).payload.size();
@@ -106,7 +143,8 @@ asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpR
     const Parked parked(parked_, parked_bytes_, size);
     const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
     co_return document_response(200, context.format, request_id,
-                                rrpc_document(result, options_.refusal, context.format, request_id));
+                                pub ? pub_document(result, context.format, request_id)
+                                    : rrpc_document(result, options_.refusal, context.format, request_id));
   } catch (const std::exception& failure) {
     problem = failure.what();
   }
@@ -115,7 +153,8 @@ asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpR
 
 HttpResponse OpenApiHandler::failed(const HttpRequest& request, const ErrorContext& context,
                                     std::string_view problem) {
-  LogLine(log_, LogLevel::error, "rrpc_failed")
+  LogLine(log_, LogLevel::error, "action_failed")
+      .field("action", context.spec->name)
       .field("request_id", context.request_id)
       .field("peer", request.peer)
       .field("error", problem);
