@@ -31,7 +31,7 @@ std::shared_ptr<SignedCalls> signed_calls(std::map<std::string, std::string> par
 std::int64_t number_in(std::string_view document) {
   constexpr std::size_t kFirst = 10 * 8 / 6;  // the base64 digit in which byte 10 begins, at its third bit
   const std::size_t at = document.find(kPayload);
-  if (at == std::string_view::npos) return -1;
+  if (at == std::string_view::npos || document.size() < at + kPayload.size() + kFirst) return -1;
   const std::string_view digits = document.substr(at + kPayload.size() + kFirst, 6);
   std::uint64_t bits = 0;
   for (const char c : digits) {
