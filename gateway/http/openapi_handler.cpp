@@ -94,7 +94,8 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
   HttpResponse response;
   if (checked.error) {
-    response = refused(*checked.error, context_of(checked.format, request_id, request, checked.spec), audited);
+    response =
+        refused(*checked.error, context_of(checked.format, request_id, request, checked.spec), audited);
   } else if (checked.spec->id == ActionId::rrpc || checked.spec->id == ActionId::pub) {
     // Not as one conditional expression: GCC 12 ends the life of what is awaited in one twice.
     response = co_await call(std::move(checked), std::move(request), std::move(request_id), audited);
@@ -128,7 +129,6 @@ asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRe
     auto outcome = devices_.run_at_once(call);
     if (!outcome) outcome = co_await devices_.run(call);
     if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
-    audited.outcome.success = true;
     co_return document_response(200, context.format, request_id, std::move(std::get<std::string>(*outcome)));
   } catch (const std::exception& failure) {
     problem = failure.what();
@@ -155,6 +155,13 @@ asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpR
     const Parked parked(parked_, parked_bytes_, size);
     const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
     audited.outcome = rrpc_outcome(result, options_.refusal);
+    if (pub) {  // it has no RrpcCode: what was not sent is an error
+      audited.outcome.rrpc_code = {};
+      if (!result.fault && result.code != RrpcCode::success) {
+        audited.outcome.success = false;
+        audited.outcome.code = api_error(ApiErrorId::publish_failed).code;
+      }
+    }
     co_return document_response(200, context.format, request_id,
                                 pub ? pub_document(result, context.format, request_id)
                                     : rrpc_document(result, options_.refusal, context.format, request_id));

@@ -39,9 +39,9 @@ class OpenApiHandler final : public RequestHandler {
   boost::asio::awaitable<HttpResponse> call(CheckedRequest checked, HttpRequest request,
                                             std::string request_id, AuditedCall& audited);
   [[nodiscard]] HttpResponse description(std::string_view request_id) const;
-  HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
   HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem,
                       AuditedCall& audited);
+  HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
   void warn_of_topic(const HttpRequest& request);
 
   [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id,

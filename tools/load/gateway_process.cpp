@@ -39,9 +39,8 @@ std::string configuration(const GatewayPlan& plan, const std::filesystem::path& 
       "uplink:\n"
       "  publisher: discard\n"
       "{}{}",
-      plan.node_id, plan.shards, plan.share_port, GatewayProcess::kProduct, plan.port,
-      GatewayProcess::kKeyId, secret.string(),
-      plan.limits.empty() ? "" : "limits:\n", plan.limits);
+      plan.node_id, plan.shards, plan.share_port, GatewayProcess::kProduct, plan.port, GatewayProcess::kKeyId,
+      secret.string(), plan.limits.empty() ? "" : "limits:\n", plan.limits);
 }
 
 }  // namespace
