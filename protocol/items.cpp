@@ -194,7 +194,14 @@ void check_values(ReadContext& context, const Path& path, const ItemTable& table
     if (entry.id < table.odd_from || entry.id > table.odd_to) continue;
     const Bytes value = items.value(entry);
     const KnownItem item = recognise(table, entry.id, value, context.layout);
-    if (item.info == nullptr) continue;
+    if (item.info == nullptr) {
+      const auto known = std::ranges::find(table.items, entry.id, &ItemInfo::id);
+      const bool counted =
+          known != table.items.end() &&
+          std::ranges::any_of(known->fields, [](const FieldInfo& row) { return !row.summed_by.empty(); });
+      if (counted) context.warn(Path{&path, known->name}, "ends inside an entry and is kept as bytes");
+      continue;
+    }
     tell_item(odd, Path{&path, item.info->name}, item, value);
   }
 }

@@ -9,6 +9,7 @@
 #include <future>
 #include <thread>
 
+#include "gateway/app/process_metrics.hpp"
 #include "gateway/auth/admission_router.hpp"
 #include "gateway/auth/auth_codes.hpp"
 #include "gateway/auth/device_admission.hpp"
@@ -77,12 +78,14 @@ struct App::Parts {
   std::optional<DeviceBook> devices;
   std::optional<AdmissionRouter> admission;
   std::vector<std::unique_ptr<HttpCallout>> callouts;
+  std::vector<std::pair<std::string, const WebhookAdmission*>> webhooks;  // owned by `admission`
   std::optional<ShardPool> shards;
   std::optional<LinkEnder> link_ender;
   std::optional<RrpcDispatcher> dispatcher;
   std::optional<MetricsPage> metrics;
   std::optional<MeasuredCalls> calls;
   std::string admin_token;
+  std::optional<DeviceActions> device_actions;
   std::optional<OpenApiHandler> api;
   std::optional<AdminApi> admin_api;
   asio::io_context control{1};
@@ -161,7 +164,9 @@ std::optional<std::string> App::Parts::make_admissions() {
     }
     callouts.push_back(std::make_unique<HttpCallout>(std::move(options)));
     if (auto failed = callouts.back()->start()) return failed;
-    by_product.push_back(std::make_unique<WebhookAdmission>(*devices, product, clock, *callouts.back(), log));
+    auto asked = std::make_unique<WebhookAdmission>(*devices, product, clock, *callouts.back(), log);
+    webhooks.emplace_back(product.product_key, asked.get());
+    by_product.push_back(std::move(asked));
   }
   admission.emplace(std::move(by_product));
   return std::nullopt;
@@ -171,16 +176,27 @@ std::optional<std::string> App::Parts::listen() {
   shards.emplace(config, clock, registry, *admission, *publisher, log);
   link_ender.emplace(registry, *shards);
   devices->set_listener(*link_ender);
+  devices->set_online_check([this](const TerminalKey& key) {
+    const auto presence = registry.find(key);
+    return presence && presence->online;
+  });
   dispatcher.emplace(config, clock, registry, *devices, *shards);
   metrics.emplace(
       shards->metrics(), [this] { return registry.online(); }, [this] { return log.lost(); });
   calls.emplace(*dispatcher, clock, *metrics);
+  device_actions.emplace(config.products, *devices, *store, clock);
+  api.emplace(api_options(config), *accounts, clock, *calls, *device_actions, log, audit ? &*audit : nullptr);
+  metrics->add([this] { return metrics_of(*devices, *store); });
+  metrics->add([this] { return metrics_of(webhooks); });
+  metrics->add([this] { return metrics_of(api->gate()); });
   if (audit_file) {
-    metrics->add_counter("audit_lines_lost_total",
-                         "Lines of the audit log that were lost, because its file took them too slowly.",
-                         [this] { return audit_file->lost(); });
+    metrics->add([this]() -> std::vector<MetricSample> {
+      return {{"audit_lines_lost_total",
+               MetricKind::counter,
+               "Lines of the audit log that were lost, because its file took them too slowly.",
+               {{static_cast<double>(audit_file->lost())}}}};
+    });
   }
-  api.emplace(api_options(config), *accounts, clock, *calls, log, audit ? &*audit : nullptr);
   admin_api.emplace(
       AdminSources{admin_token, [this] { return metrics->text(); }, &config, &registry, &*shards});
   http.emplace(control, config.http.listen, config.limits, *api, log, "http", config.http.tls);

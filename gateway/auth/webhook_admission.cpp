@@ -26,8 +26,11 @@ std::string subject_of(std::string_view operation, const TerminalKey& key, std::
 
 }  // namespace
 
-std::optional<WebhookDecision> WebhookAdmission::when_down(const std::string& subject, const TerminalKey& key,
-                                                           const std::string& name) const {
+std::optional<WebhookDecision> WebhookAdmission::decided(const WebhookVerdict& verdict,
+                                                         const std::string& subject, const TerminalKey& key,
+                                                         const std::string& name) const {
+  // Whoever floods the gateway with questions must not get past a service that is there.
+  if (verdict.decision || !verdict.down) return verdict.decision;
   switch (product_.webhook->when_down) {
     case WhenDown::fail_closed:
       return std::nullopt;
@@ -55,16 +58,15 @@ void WebhookAdmission::register_terminal(const Registration& registration,
   body["city"] = registration.city;
   body["address"] = registration.peer;
   const std::string subject = subject_of("register", registration.key, name);
-  gate_.ask(
-      subject, boost::json::serialize(body),
-      [this, registration, subject, name, done = std::move(done)](std::optional<WebhookDecision> decision) {
-        if (!decision) decision = when_down(subject, registration.key, name);
-        if (decision && decision->allow) return book_.register_terminal(registration, done);
-        RegistrationOutcome outcome;
-        outcome.unavailable = !decision;
-        if (decision) outcome.result = decision->result;
-        done(outcome);
-      });
+  gate_.ask(subject, boost::json::serialize(body),
+            [this, registration, subject, name, done = std::move(done)](const WebhookVerdict& verdict) {
+              const auto decision = decided(verdict, subject, registration.key, name);
+              if (decision && decision->allow) return book_.register_terminal(registration, done);
+              RegistrationOutcome outcome;
+              outcome.unavailable = !decision;
+              if (decision) outcome.result = decision->result;
+              done(outcome);
+            });
 }
 
 void WebhookAdmission::authenticate(const TerminalKey& key, std::string_view code,
@@ -75,8 +77,8 @@ void WebhookAdmission::authenticate(const TerminalKey& key, std::string_view cod
   const std::string subject = subject_of("authenticate", key, name);
   gate_.ask(subject, boost::json::serialize(question("authenticate", product_, key, name)),
             [this, key, subject, name, code = std::string(code),
-             done = std::move(done)](std::optional<WebhookDecision> decision) {
-              if (!decision) decision = when_down(subject, key, name);
+             done = std::move(done)](const WebhookVerdict& verdict) {
+              const auto decision = decided(verdict, subject, key, name);
               if (decision && decision->allow) return book_.authenticate(key, code, done);
               AuthenticationOutcome outcome;
               outcome.unavailable = !decision;
@@ -91,7 +93,7 @@ void WebhookAdmission::deregister(const TerminalKey& key, std::function<void(boo
     done(kept);
     if (!kept) return;
     gate_.ask({}, boost::json::serialize(question("unregister", product_, key, name)),
-              [](const std::optional<WebhookDecision>&) {});
+              [](const WebhookVerdict&) {});
   });
 }
 

@@ -26,9 +26,11 @@ class WebhookAdmission final : public Admission {
   [[nodiscard]] WebhookGate::Counters counters() const { return gate_.counters(); }
 
  private:
-  // What holds without the web service's word; nothing where that is to be waited for.
-  [[nodiscard]] std::optional<WebhookDecision> when_down(const std::string& subject, const TerminalKey& key,
-                                                         const std::string& name) const;
+  // The web service's word, or, while it is down, what holds without; nothing where the terminal must ask
+  // again.
+  [[nodiscard]] std::optional<WebhookDecision> decided(const WebhookVerdict& verdict,
+                                                       const std::string& subject, const TerminalKey& key,
+                                                       const std::string& name) const;
 
   DeviceBook& book_;
   const ProductConfig& product_;

@@ -33,15 +33,21 @@ bool WebhookGate::may_start() {
   return true;
 }
 
+std::string_view WebhookGate::to_string(Outcome outcome) noexcept {
+  constexpr std::array<std::string_view, kOutcomes> kNames{"allowed", "denied", "from_memory", "no_decision",
+                                                           "failed",  "down",   "overloaded"};
+  return kNames[static_cast<std::size_t>(outcome)];
+}
+
 void WebhookGate::ask(const std::string& subject, std::string body, Done done) {
-  std::optional<WebhookDecision> decision;
+  WebhookVerdict verdict;
   {
     std::unique_lock lock(mutex_);
     const auto known = by_subject_.find(subject);
     if (!subject.empty() && known != by_subject_.end() &&
         clock_.now() - known->second->at < config_.cache_time) {
-      ++counters_.from_memory;
-      decision = known->second->decision;
+      count(Outcome::from_memory);
+      verdict.decision = known->second->decision;
     } else {
       Question question{subject, std::move(body), std::move(done)};
       if (may_start()) {
@@ -50,47 +56,53 @@ void WebhookGate::ask(const std::string& subject, std::string body, Done done) {
         lock.unlock();
         return start(std::move(question));
       }
-      if (!closed_until_ && waiting_.size() < config_.queue) return waiting_.push_back(std::move(question));
-      ++counters_.undecided;
+      verdict.down = closed_until_.has_value();
+      if (!verdict.down && waiting_.size() < config_.queue) return waiting_.push_back(std::move(question));
+      count(verdict.down ? Outcome::down : Outcome::overloaded);
       done = std::move(question.done);
     }
   }
-  done(decision);
+  done(verdict);
 }
 
 void WebhookGate::start(Question question) {
   std::string body = std::move(question.body);
-  callout_.post(std::move(body), [this, question = std::move(question)](std::optional<std::string> answer) {
+  callout_.post(std::move(body), [this, question = std::move(question)](const CalloutAnswer& answer) {
     on_answer(question, answer);
   });
 }
 
-void WebhookGate::on_answer(const Question& question, const std::optional<std::string>& body) {
-  const auto decision = body ? parse(*body) : std::nullopt;
+void WebhookGate::on_answer(const Question& question, const CalloutAnswer& answer) {
+  WebhookVerdict verdict;
+  if (answer.status == 200) verdict.decision = parse(answer.body);
+  verdict.down = answer.status == 0 || answer.status >= 500;
+  const Outcome outcome = verdict.down              ? Outcome::failed
+                          : !verdict.decision       ? Outcome::no_decision
+                          : verdict.decision->allow ? Outcome::allowed
+                                                    : Outcome::denied;
   std::vector<Question> next;
   std::vector<Question> undecided;
-  const bool was_open = [&] {
+  {
     const std::lock_guard lock(mutex_);
     --running_;
-    const bool open = closed_until_.has_value();
-    if (decision) {
+    count(outcome);
+    const bool was_open = closed_until_.has_value();
+    if (!verdict.down) {
       failures_ = 0;
       closed_until_.reset();
       probing_ = false;
-      remember(question.subject, *decision);
-    } else {
-      ++counters_.failed;
-      ++counters_.undecided;
-      ++failures_;
-      if (open || failures_ >= config_.failures) {
-        closed_until_ = clock_.now() + config_.pause;
-        probing_ = false;
-      }
+    } else if (++failures_ >= config_.failures || was_open) {
+      closed_until_ = clock_.now() + config_.pause;
+      probing_ = false;
     }
+    if (verdict.decision) remember(question.subject, *verdict.decision);
     counters_.open = closed_until_.has_value();
+    log_changes(was_open, counters_.open, outcome, answer.status);
     if (closed_until_) {
-      counters_.undecided += waiting_.size();
-      std::ranges::move(waiting_, std::back_inserter(undecided));
+      for (Question& each : waiting_) {
+        count(Outcome::down);
+        undecided.push_back(std::move(each));
+      }
       waiting_.clear();
     }
     while (!waiting_.empty() && may_start()) {
@@ -99,18 +111,31 @@ void WebhookGate::on_answer(const Question& question, const std::optional<std::s
       next.push_back(std::move(waiting_.front()));
       waiting_.pop_front();
     }
-    return open;
-  }();
-  if (was_open && decision) LogLine(log_, LogLevel::info, "webhook_up").field("product", product_key_);
-  if (!was_open && counters().open) {
+  }
+  question.done(verdict);
+  for (const Question& each : undecided) each.done({std::nullopt, true});
+  for (Question& each : next) start(std::move(each));
+}
+
+// Each once, until it changes.
+void WebhookGate::log_changes(bool was_open, bool is_open, Outcome outcome, unsigned status) {
+  if (was_open && !is_open) LogLine(log_, LogLevel::info, "webhook_up").field("product", product_key_);
+  if (!was_open && is_open) {
     LogLine(log_, LogLevel::warn, "webhook_down")
         .field("product", product_key_)
         .field("url", config_.url)
         .field("failures", config_.failures);
   }
-  question.done(decision);
-  for (const Question& each : undecided) each.done(std::nullopt);
-  for (Question& each : next) start(std::move(each));
+  if (outcome == Outcome::failed) return;
+  const bool odd = outcome == Outcome::no_decision;
+  if (odd && !odd_) {
+    LogLine(log_, LogLevel::warn, "webhook_no_decision")
+        .field("product", product_key_)
+        .field("url", config_.url)
+        .field("status", status)
+        .field("meaning", "the service answers, but not as docs/admission-webhook.md says: terminals wait");
+  }
+  odd_ = odd;
 }
 
 void WebhookGate::remember(const std::string& subject, const WebhookDecision& decision) {

@@ -1,6 +1,7 @@
 // What stands between admission and a web service that may be slow or gone: limits, a memory, a breaker.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -24,20 +26,41 @@ struct WebhookDecision {
   std::uint8_t result = 4;  // of 0x8100, where it does not allow
 };
 
+// What came of a question.
+struct WebhookVerdict {
+  std::optional<WebhookDecision> decision;
+  // Without a decision: the service did not answer, or was not asked because it has not been answering. Not
+  // so where it said something else than a decision, or where too much waits for it.
+  bool down = false;
+};
+
 // Asks at most `concurrency` questions at a time; others wait, up to `queue`. After `failures` in a row
-// nothing is asked for `pause`, then one question tries whether the service is back. Thread-safe; callbacks
-// run inside ask(), or on the callout's thread, never under the lock. Refers to what the application owns.
+// without any answer nothing is asked for `pause`, then one question tries whether the service is back.
+// Thread-safe; callbacks run inside ask(), or on the callout's thread, never under the lock. Refers to what
+// the application owns.
 class WebhookGate {
  public:
-  // No decision: the service is down, or too much waits for it.
-  using Done = std::function<void(const std::optional<WebhookDecision>&)>;
+  using Done = std::function<void(const WebhookVerdict&)>;
+
+  // Every question ends in one of these.
+  enum class Outcome : std::uint8_t {
+    allowed,
+    denied,
+    from_memory,  // a decision younger than `cache_time`
+    no_decision,  // an answer that is none: another status, other JSON
+    failed,       // no answer in time, none at all, or 5xx: the breaker counts these
+    down,         // not asked: the breaker is open
+    overloaded,   // not asked: too much waits already
+  };
+  static constexpr std::size_t kOutcomes = static_cast<std::size_t>(Outcome::overloaded) + 1;
 
   struct Counters {
+    std::array<std::uint64_t, kOutcomes> outcomes{};
     std::uint64_t asked = 0;
-    std::uint64_t failed = 0;       // no answer in time, or none that can be read
-    std::uint64_t from_memory = 0;  // decisions younger than `cache_time`
-    std::uint64_t undecided = 0;    // told without a decision
-    bool open = false;              // the breaker: nothing is asked
+    bool open = false;  // the breaker: nothing is asked
+    [[nodiscard]] std::uint64_t of(Outcome outcome) const {
+      return outcomes[static_cast<std::size_t>(outcome)];
+    }
   };
 
   WebhookGate(const WebhookConfig& config, std::string product_key, const Clock& clock, Callout& callout,
@@ -52,6 +75,7 @@ class WebhookGate {
 
   // {"version":1,"allow":true} and {"version":1,"allow":false,"result":1..4}; nothing for anything else.
   [[nodiscard]] static std::optional<WebhookDecision> parse(const std::string& body);
+  [[nodiscard]] static std::string_view to_string(Outcome) noexcept;
 
  private:
   struct Question {
@@ -66,7 +90,9 @@ class WebhookGate {
   };
 
   void start(Question question);
-  void on_answer(const Question& question, const std::optional<std::string>& body);
+  void on_answer(const Question& question, const CalloutAnswer& answer);
+  void count(Outcome outcome) { ++counters_.outcomes[static_cast<std::size_t>(outcome)]; }
+  void log_changes(bool was_open, bool is_open, Outcome outcome, unsigned status);
   void remember(const std::string& subject, const WebhookDecision& decision);
   [[nodiscard]] bool may_start();
 
@@ -83,6 +109,7 @@ class WebhookGate {
   std::uint32_t failures_ = 0;
   std::optional<TimePoint> closed_until_;  // the breaker is open, until then at least
   bool probing_ = false;
+  bool odd_ = false;  // the last answer was no decision
   Counters counters_;
 };
 

@@ -20,12 +20,16 @@ struct HttpUrl {
   [[nodiscard]] static std::optional<HttpUrl> parse(std::string_view text);
 };
 
-// Posts JSON and brings the answer's body back. Thread-safe.
+struct CalloutAnswer {
+  unsigned status = 0;  // of HTTP; 0: no answer, in time or at all
+  std::string body;     // with status 200, where it was not too long
+};
+
+// Posts JSON and brings the answer back. Thread-safe.
 class Callout {
  public:
-  // The body of an answer with status 200; nothing for anything else, the time limit included. On any thread,
-  // once for each post(), or never where the gateway ends first.
-  using Done = std::function<void(std::optional<std::string>)>;
+  // On any thread, once for each post(), or never where the gateway ends first.
+  using Done = std::function<void(CalloutAnswer)>;
   virtual ~Callout() = default;
   virtual void post(std::string body, Done done) = 0;
 };

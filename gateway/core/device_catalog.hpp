@@ -1,6 +1,8 @@
 // What callers of the API may know and change of devices, as a port to those who keep them.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -13,6 +15,15 @@
 #include "gateway/core/terminal_key.hpp"
 
 namespace gateway {
+
+// What may stand in a DeviceName at all (contract, section 3.3, with the length of section 2.4).
+[[nodiscard]] inline bool is_well_formed_device_name(std::string_view name) noexcept {
+  constexpr std::size_t kLongest = 73;
+  return !name.empty() && name.size() <= kLongest && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '@' || c == '.' || c == ':';
+  });
+}
 
 struct DeviceFinding {
   std::string name;

@@ -1,6 +1,7 @@
 // Bodies of 0x8800 and 0x8003, and the counters of 2011.
 #include "gateway/core/media_upload.hpp"
 
+#include <algorithm>
 #include "jt808/messages/common.hpp"
 #include "jt808/messages/multimedia.hpp"
 
@@ -37,6 +38,14 @@ std::vector<std::uint8_t> media_received(bool form_2011, std::uint16_t serial, s
   std::vector<std::uint8_t> body;
   const jt808::Layout layout(form_2011 ? jt808::Edition::v2011 : jt808::Edition::v2013, form_2011);
   if (!jt808::encode(answer, layout, body)) body.clear();
+  return body;
+}
+
+std::vector<std::uint8_t> file_taken(jt808::Bytes file_done) {
+  const jt808::Bytes name_and_type =
+      file_done.first(std::min(file_done.size(), std::size_t{2} + file_done[0]));
+  std::vector<std::uint8_t> body(name_and_type.begin(), name_and_type.end());
+  body.insert(body.end(), {0, 0});  // complete; no ranges
   return body;
 }
 

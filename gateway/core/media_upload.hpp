@@ -21,6 +21,10 @@ namespace gateway {
 [[nodiscard]] std::vector<std::uint8_t> media_received(bool form_2011, std::uint16_t serial,
                                                        std::uint32_t media_id);
 
+// 0x9212 to this 0x1212, which must be sound: the file is named as the terminal names it, and nothing of it
+// is to be sent again.
+[[nodiscard]] std::vector<std::uint8_t> file_taken(jt808::Bytes file_done);
+
 // A request for missing parts.
 struct RequestMessage {
   std::uint16_t message_id = 0;

@@ -52,7 +52,8 @@ struct RrpcRequest {
   std::vector<std::uint8_t> payload;          // decoded RequestBase64Byte
   std::chrono::milliseconds timeout{};        // 1000..8000, checked by the caller
   std::optional<ReplyRuleChoice> reply_rule;  // the extension parameter ReplyRule
-  bool want_answer_json = false;              // fill answer_json (Format JSON)
+  bool send_only = false;         // done once written; what the terminal answers is not waited for
+  bool want_answer_json = false;  // fill answer_json (Format JSON)
 };
 
 struct RrpcResult {

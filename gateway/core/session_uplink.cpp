@@ -15,6 +15,9 @@ namespace {
 constexpr std::uint16_t kMediaData = 0x0801;
 constexpr std::uint16_t kMediaAnswer = 0x8800;
 constexpr std::uint16_t kResendRequest = 0x0005;
+constexpr std::uint16_t kFileDoneAnswer = 0x9212;
+
+constexpr auto kLookAgain = std::chrono::seconds(1);  // whether a peer that is not read is there
 
 constexpr std::uint8_t kSuccess = 0;
 constexpr std::uint8_t kFailure = 1;
@@ -109,7 +112,12 @@ bool Session::on_message(const Uplink& uplink) {
   }
   services_.metrics.uplink_withheld.add();
   // Unanswered, the terminal sends it again: nothing is lost that was not taken.
-  if (uplinks().backlog.push(uplink, last_seen_)) return true;
+  UplinkState& state = uplinks();
+  if (state.backlog.empty()) {
+    state.heard = link_.heard();
+    services_.slow_wheel.arm(*this, last_seen_ + kLookAgain);
+  }
+  if (state.backlog.push(uplink, last_seen_)) return true;
   services_.metrics.uplink_dropped.add();
   return false;
 }
@@ -160,6 +168,11 @@ void Session::answer_uplink(const Uplink& uplink, const Decoder::Outcome& decode
              media_received(media->layout.strict_2011(), uplink.serial, media->media_id));
       }
       return;
+    case UplinkAnswer::file_done:
+      if (undecodable) break;
+      if (uplink.parts > 0) answer(frame, kSuccess);
+      send(jt808::HeaderForm::of(frame), kFileDoneAnswer, serials_.next(), file_taken(uplink.body));
+      return;
     case UplinkAnswer::general:
       break;
   }
@@ -188,9 +201,10 @@ std::optional<TimePoint> Session::tend_uplinks(TimePoint now) {
   if (!uplinks_) return std::nullopt;
   UplinkState& state = *uplinks_;
   if (!state.backlog.empty()) {
-    // Reading has stopped for our sake: neither is the terminal idle, nor are its parts missing.
-    last_seen_ = now;
-    return now + std::chrono::seconds(1);
+    // Reading has stopped for our sake: its parts are not missing, and a terminal that is there is not idle.
+    // One that is gone is, all the same.
+    if (std::exchange(state.heard, link_.heard()) != state.heard) last_seen_ = now;
+    return now + kLookAgain;
   }
   const jt808::ReassemblyWork work = state.parts.due(now);
   count_parts(work.dropped);

@@ -23,6 +23,7 @@ UplinkAnswer uplink_answer(std::uint16_t message_id, std::span<const std::uint16
   if (contains(kAcknowledged, message_id)) return UplinkAnswer::general;
   if (contains(kAnswers, message_id)) return UplinkAnswer::none;
   if (message_id == 0x0801) return UplinkAnswer::media;
+  if (message_id == 0x1212) return UplinkAnswer::file_done;
   if (message_id == 0x0005) return UplinkAnswer::none;  // the parts themselves would be the answer
   if (message_id >= 0xE000 && message_id <= 0xEFFF) return UplinkAnswer::general;
   return contains(accepted_ids, message_id) ? UplinkAnswer::general : UplinkAnswer::not_supported;

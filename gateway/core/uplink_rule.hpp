@@ -9,6 +9,7 @@ namespace gateway {
 enum class UplinkAnswer : std::uint8_t {
   general,        // 0x8001 with result 0
   media,          // 0x8800
+  file_done,      // 0x9212
   none,           // it is an answer itself
   not_supported,  // 0x8001 with result 3
 };

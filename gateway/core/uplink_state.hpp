@@ -12,6 +12,7 @@ struct UplinkState {
 
   jt808::Reassembler parts;
   UplinkBacklog backlog;
+  std::uint64_t heard = 0;  // Link::heard(), when it last grew while something waits
   bool media_2011 = false;  // the 0x0801 at hand has the form of 2011
 };
 

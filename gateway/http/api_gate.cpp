@@ -16,6 +16,7 @@ ApiGate::ApiGate(const ApiOptions& options, SecretLookup& secrets, const Clock& 
 
 CheckedRequest ApiGate::check(const HttpRequest& request) {
   if (throttle_.is_blocked(request.peer, clock_.now())) {
+    ++counters_.throttled;
     CheckedRequest refused;
     refused.format = answer_format(request, options_);
     refused.error = make_error(ApiErrorId::throttled);
@@ -36,6 +37,7 @@ CheckedRequest ApiGate::check(const HttpRequest& request) {
 
 void ApiGate::count_failure(std::string_view peer) {
   if (!throttle_.count_failure(peer, clock_.now())) return;
+  ++counters_.sources_throttled;
   LogLine(log_, LogLevel::warn, "http_source_throttled")
       .field("peer", peer)
       .field("failures_per_minute", options_.failures_per_minute);
@@ -52,6 +54,7 @@ std::optional<ApiError> ApiGate::take_nonce(const CheckedRequest& checked, WallT
     case NonceCache::Verdict::full:
       break;
   }
+  ++counters_.nonces_full;
   if (!std::exchange(told_full_, true)) {
     LogLine(log_, LogLevel::error, "nonce_cache_full")
         .field("limit", options_.max_nonces)

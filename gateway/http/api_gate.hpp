@@ -24,6 +24,12 @@ class ApiGate {
   // For a request that was refused before it could be checked.
   void count_failure(std::string_view peer);
   [[nodiscard]] std::size_t nonces() const noexcept { return nonces_.size(); }
+  struct Counters {
+    std::uint64_t throttled = 0;          // requests of addresses that are held off
+    std::uint64_t sources_throttled = 0;  // times that an address began to be
+    std::uint64_t nonces_full = 0;        // requests refused because no more nonces can be remembered
+  };
+  [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
 
  private:
   [[nodiscard]] std::optional<ApiError> take_nonce(const CheckedRequest& checked, WallTime now);
@@ -34,6 +40,7 @@ class ApiGate {
   LogSink& log_;
   FailureThrottle throttle_;
   NonceCache nonces_;
+  Counters counters_;
   bool told_full_ = false;
 };
 

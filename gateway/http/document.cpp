@@ -1,4 +1,4 @@
-// JSON and XML of flat documents.
+// JSON and XML of the documents.
 #include "gateway/http/document.hpp"
 
 #include <fmt/format.h>
@@ -77,7 +77,7 @@ DocumentWriter::DocumentWriter(Format format, std::string_view xml_root) : forma
 
 DocumentWriter& DocumentWriter::member(std::string_view name, std::string_view written) {
   if (format_ == Format::json) {
-    if (out_.size() > 1) out_ += ',';
+    separate();
     fmt::format_to(std::back_inserter(out_), "\"{}\":{}", name, written);
   } else {
     fmt::format_to(std::back_inserter(out_), "<{0}>{1}</{0}>", name, written);
@@ -85,9 +85,67 @@ DocumentWriter& DocumentWriter::member(std::string_view name, std::string_view w
   return *this;
 }
 
+std::string DocumentWriter::value_of(std::string_view text) const {
+  if (format_ == Format::xml) return xml_escape(text);
+  return boost::json::serialize(boost::json::string(to_utf8(text)));
+}
+
+void DocumentWriter::separate() {
+  if (out_.back() != '{' && out_.back() != '[') out_ += ',';
+}
+
 DocumentWriter& DocumentWriter::text(std::string_view name, std::string_view value) {
-  if (format_ == Format::xml) return member(name, xml_escape(value));
-  return member(name, boost::json::serialize(boost::json::string(to_utf8(value))));
+  return member(name, value_of(value));
+}
+
+DocumentWriter& DocumentWriter::object(std::string_view name) {
+  if (format_ == Format::json) {
+    separate();
+    fmt::format_to(std::back_inserter(out_), "\"{}\":{{", name);
+  } else {
+    fmt::format_to(std::back_inserter(out_), "<{}>", name);
+  }
+  open_.push_back({Kind::object, name});
+  return *this;
+}
+
+DocumentWriter& DocumentWriter::list(std::string_view name) {
+  if (format_ == Format::json) {
+    separate();
+    fmt::format_to(std::back_inserter(out_), "\"{}\":[", name);
+  }
+  open_.push_back({Kind::list, name});
+  return *this;
+}
+
+DocumentWriter& DocumentWriter::item() {
+  const std::string_view name = open_.back().name;
+  if (format_ == Format::json) {
+    separate();
+    out_ += '{';
+  } else {
+    fmt::format_to(std::back_inserter(out_), "<{}>", name);
+  }
+  open_.push_back({Kind::item, name});
+  return *this;
+}
+
+DocumentWriter& DocumentWriter::item(std::string_view value) {
+  if (format_ == Format::xml) return member(open_.back().name, value_of(value));
+  separate();
+  out_ += value_of(value);
+  return *this;
+}
+
+DocumentWriter& DocumentWriter::end() {
+  const Open last = open_.back();
+  open_.pop_back();
+  if (format_ == Format::json) {
+    out_ += last.kind == Kind::list ? ']' : '}';
+  } else if (last.kind != Kind::list) {
+    fmt::format_to(std::back_inserter(out_), "</{}>", last.name);
+  }
+  return *this;
 }
 
 DocumentWriter& DocumentWriter::boolean(std::string_view name, bool value) {

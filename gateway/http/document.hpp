@@ -1,10 +1,11 @@
-// The answer documents of the API: one flat list of members, written as JSON or as XML.
+// The answer documents of the API: members, objects and lists, written as JSON or as XML.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gateway {
 
@@ -25,14 +26,31 @@ class DocumentWriter {
   DocumentWriter& text(std::string_view name, std::string_view value);
   DocumentWriter& boolean(std::string_view name, bool value);
   DocumentWriter& number(std::string_view name, std::uint64_t value);
+  // An object as a member; end() closes it.
+  DocumentWriter& object(std::string_view name);
+  // A list as a member: in XML an element of that name for each of its values. end() closes it.
+  DocumentWriter& list(std::string_view name);
+  // Only in a list: an object, which end() closes, or a text.
+  DocumentWriter& item();
+  DocumentWriter& item(std::string_view value);
+  DocumentWriter& end();
   // A ready JSON value; XML documents leave it out.
   DocumentWriter& json_only(std::string_view name, std::string_view json);
 
   [[nodiscard]] std::string finish() &&;
 
  private:
-  DocumentWriter& member(std::string_view name, std::string_view written);
+  enum class Kind : std::uint8_t { object, list, item };
+  struct Open {
+    Kind kind;
+    std::string_view name;
+  };
 
+  DocumentWriter& member(std::string_view name, std::string_view written);
+  [[nodiscard]] std::string value_of(std::string_view text) const;
+  void separate();
+
+  std::vector<Open> open_;
   Format format_;
   std::string_view root_;
   std::string out_;

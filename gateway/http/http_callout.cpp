@@ -14,6 +14,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -34,6 +35,7 @@ struct HttpCallout::State {
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
   asio::ssl::context tls{asio::ssl::context::tls_client};
+  NameLookup lookup{io, options.url.host, options.url.port, options.resolve};
   std::thread thread;
 };
 
@@ -46,12 +48,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(const HttpCalloutOptions& options, asio::io_context& io, asio::ssl::context& tls, std::string body,
            Callout::Done done)
-      : options_(options),
-        resolver_(io),
-        timer_(io),
-        socket_(io),
-        tls_(socket_, tls),
-        done_(std::move(done)) {
+      : options_(options), timer_(io), socket_(io), tls_(socket_, tls), done_(std::move(done)) {
     const bool v6 = options.url.host.find(':') != std::string::npos;
     const std::string host = v6 ? '[' + options.url.host + ']' : options.url.host;
     request_ = http::request<http::string_body>(http::verb::post, options.url.target, 11);
@@ -66,28 +63,31 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     parser_.body_limit(kLargestAnswer);
   }
 
-  void start() {
+  void start(NameLookup& lookup) {
     timer_.expires_after(options_.time_limit);
     timer_.async_wait([self = shared_from_this()](const error_code& error) {
-      if (!error) self->finish(std::nullopt);
+      if (!error) self->finish({});
     });
-    resolver_.async_resolve(
-        options_.url.host, std::to_string(options_.url.port),
-        [self = shared_from_this()](const error_code& error, const tcp::resolver::results_type& addresses) {
-          if (self->goes_on(error)) self->connect(addresses);
-        });
+    // The time limit keeps it: a slow look-up must not.
+    lookup.find([exchange = weak_from_this()](const NameLookup::Endpoints& endpoints) {
+      const auto self = exchange.lock();
+      if (!self || !self->done_) return;
+      if (endpoints.empty()) return self->finish({});
+      self->connect(endpoints);
+    });
   }
 
  private:
   // False where the question is settled, or fails now.
   [[nodiscard]] bool goes_on(const error_code& error) {
     if (!done_) return false;
-    if (error) finish(std::nullopt);
+    if (error) finish({});
     return !error;
   }
 
-  void connect(const tcp::resolver::results_type& addresses) {
-    asio::async_connect(socket_, addresses,
+  void connect(const NameLookup::Endpoints& endpoints) {
+    endpoints_ = endpoints;
+    asio::async_connect(socket_, endpoints_,
                         [self = shared_from_this()](const error_code& error, const tcp::endpoint&) {
                           if (self->goes_on(error)) self->shake_hands();
                         });
@@ -102,7 +102,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     // SSL_set_tlsext_host_name, which is a C cast.
     if (no_address && SSL_ctrl(tls_.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                                name.data()) != 1) {
-      return finish(std::nullopt);
+      return finish({});
     }
     tls_.async_handshake(asio::ssl::stream_base::client,
                          [self = shared_from_this()](const error_code& error) {
@@ -123,10 +123,12 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   void read() {
     const auto complete = [self = shared_from_this()](const error_code& error, std::size_t) {
-      if (!self->goes_on(error)) return;
+      if (!self->done_) return;
+      // Too long a body is an answer all the same.
+      if (error && error != http::error::body_limit) return self->finish({});
       auto& answer = self->parser_.get();
-      self->finish(answer.result() == http::status::ok ? std::optional(std::move(answer.body()))
-                                                       : std::nullopt);
+      const bool whole = !error && answer.result() == http::status::ok;
+      self->finish({answer.result_int(), whole ? std::move(answer.body()) : std::string()});
     };
     if (options_.url.tls) {
       http::async_read(tls_, buffer_, parser_, complete);
@@ -135,18 +137,17 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     }
   }
 
-  void finish(std::optional<std::string> answer) {
+  void finish(CalloutAnswer answer) {
     if (!done_) return;
     const Callout::Done done = std::exchange(done_, {});
     error_code ignored;
     timer_.cancel();
-    resolver_.cancel();
     socket_.close(ignored);
     done(std::move(answer));
   }
 
   const HttpCalloutOptions& options_;
-  tcp::resolver resolver_;
+  NameLookup::Endpoints endpoints_;
   asio::steady_timer timer_;
   tcp::socket socket_;
   asio::ssl::stream<tcp::socket&> tls_;
@@ -182,13 +183,15 @@ std::optional<std::string> HttpCallout::start() {
 
 void HttpCallout::post(std::string body, Done done) {
   asio::post(state_->io, [&state = *state_, body = std::move(body), done = std::move(done)]() mutable {
-    std::make_shared<Exchange>(state.options, state.io, state.tls, std::move(body), std::move(done))->start();
+    std::make_shared<Exchange>(state.options, state.io, state.tls, std::move(body), std::move(done))
+        ->start(state.lookup);
   });
 }
 
 void HttpCallout::stop() {
   state_->io.stop();
   if (state_->thread.joinable()) state_->thread.join();
+  state_->lookup.stop();
 }
 
 }  // namespace gateway

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "gateway/core/callout.hpp"
+#include "gateway/http/name_lookup.hpp"
 
 namespace gateway {
 
@@ -15,10 +16,11 @@ struct HttpCalloutOptions {
   std::chrono::milliseconds time_limit{3000};  // from post() to the end of the answer
   std::string token;                           // sent as `Authorization: Bearer`; empty: none
   std::filesystem::path ca_file;               // whom to trust with https; empty: the system's certificates
+  NameLookup::Resolve resolve = NameLookup::system;
 };
 
 // One connection for each question; how many run at once is the caller's business. Owned by the application;
-// once it is destroyed no callback runs any more.
+// once it is destroyed no callback runs any more. Its end waits for nobody, the system's resolver included.
 class HttpCallout final : public Callout {
  public:
   explicit HttpCallout(HttpCalloutOptions options);

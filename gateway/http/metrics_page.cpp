@@ -9,6 +9,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <chrono>
+#include <limits>
 
 #include "gateway/core/metrics_table.hpp"
 
@@ -61,6 +62,57 @@ prometheus::MetricFamily family_of(const MetricRow& row, const std::vector<const
   return family;
 }
 
+prometheus::MetricFamily family_of(const MetricSample& sample) {
+  prometheus::MetricFamily family;
+  family.name = full_name(sample.name);
+  family.help = std::string(sample.help);
+  family.type =
+      sample.kind == MetricKind::counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
+  for (const MetricSample::Value& value : sample.values) {
+    prometheus::ClientMetric& metric = family.metric.emplace_back();
+    for (const auto& [name, text] : value.labels) metric.label.push_back({name, text});
+    metric.counter.value = value.number;
+    metric.gauge.value = value.number;
+  }
+  return family;
+}
+
+double seconds(double microseconds) {
+  return microseconds / 1e6;
+}
+
+// Of each shard its own: one that is busy for too long does not show in the sum.
+std::vector<prometheus::MetricFamily> loop_delays(const std::vector<const ShardMetrics*>& shards) {
+  prometheus::MetricFamily delays{full_name("loop_delay_seconds"),
+                                  "How late a shard's timers ran, because its loop was busy.",
+                                  prometheus::MetricType::Histogram,
+                                  {}};
+  prometheus::MetricFamily longest{full_name("loop_delay_longest_seconds"),
+                                   "The longest of these delays since the start.",
+                                   prometheus::MetricType::Gauge,
+                                   {}};
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    const DelayHistogram& from = shards[i]->loop_delay;
+    prometheus::ClientMetric metric;
+    metric.label.push_back({"shard", std::to_string(i)});
+    prometheus::ClientMetric worst = metric;
+    worst.gauge.value = seconds(static_cast<double>(from.longest.value()));
+    std::uint64_t count = 0;
+    for (std::size_t bucket = 0; bucket < from.buckets.size(); ++bucket) {
+      count += from.buckets[bucket].value();
+      const double bound = bucket < DelayHistogram::kBounds.size()
+                               ? seconds(static_cast<double>(DelayHistogram::kBounds[bucket].count()))
+                               : std::numeric_limits<double>::infinity();
+      metric.histogram.bucket.push_back({count, bound});
+    }
+    metric.histogram.sample_count = count;
+    metric.histogram.sample_sum = seconds(static_cast<double>(from.microseconds.value()));
+    delays.metric.push_back(std::move(metric));
+    longest.metric.push_back(std::move(worst));
+  }
+  return {std::move(delays), std::move(longest)};
+}
+
 }  // namespace
 
 MetricsPage::MetricsPage(std::vector<const ShardMetrics*> shards, std::function<std::size_t()> sessions,
@@ -89,11 +141,6 @@ MetricsPage::MetricsPage(std::vector<const ShardMetrics*> shards, std::function<
 
 MetricsPage::~MetricsPage() = default;
 
-void MetricsPage::add_counter(std::string_view name, std::string_view help,
-                              std::function<std::uint64_t()> value) {
-  foreign_.push_back({full_name(name), std::string(help), std::move(value)});
-}
-
 void MetricsPage::on_call(const RrpcResult& result, Duration took) {
   calls_open_.fetch_sub(1);
   const std::string_view code = result.fault ? fault_name(*result.fault) : to_string(result.code);
@@ -104,6 +151,10 @@ void MetricsPage::on_call(const RrpcResult& result, Duration took) {
 std::string MetricsPage::text() const {
   std::vector<prometheus::MetricFamily> families;
   for (const MetricRow& row : metrics_table()) families.push_back(family_of(row, shards_));
+  for (prometheus::MetricFamily& family : loop_delays(shards_)) families.push_back(std::move(family));
+  for (const auto& source : sources_) {
+    for (const MetricSample& sample : source()) families.push_back(family_of(sample));
+  }
   const auto gauge = [&families](std::string_view name, std::string_view help, std::size_t value) {
     prometheus::MetricFamily& family = families.emplace_back();
     family.name = full_name(name);
@@ -116,14 +167,6 @@ std::string MetricsPage::text() const {
   gauge("calls_open", "RRpc calls that wait for their result.", calls_open_.load());
   gauge("log_lines_lost", "Log lines lost since the start, because the reader of the log was too slow.",
         log_lines_lost_());
-  for (const ForeignCounter& counter : foreign_) {
-    prometheus::MetricFamily& family = families.emplace_back();
-    family.name = counter.name;
-    family.help = counter.help;
-    family.type = prometheus::MetricType::Counter;
-    family.metric.resize(1);
-    family.metric[0].counter.value = static_cast<double>(counter.value());
-  }
   for (prometheus::MetricFamily& family : registry_->Collect()) families.push_back(std::move(family));
   return prometheus::TextSerializer().Serialize(families);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/core/clock.hpp"
+#include "gateway/core/metric_sample.hpp"
 #include "gateway/core/metrics.hpp"
 #include "gateway/core/rrpc.hpp"
 
@@ -35,8 +36,9 @@ class MetricsPage {
   MetricsPage(const MetricsPage&) = delete;
   MetricsPage& operator=(const MetricsPage&) = delete;
 
-  // A counter that is kept elsewhere; before the first text(). `name` without the prefix.
-  void add_counter(std::string_view name, std::string_view help, std::function<std::uint64_t()> value);
+  // Before the first text(): what else is on the page, asked each time.
+  void add(std::function<std::vector<MetricSample>()> source) { sources_.push_back(std::move(source)); }
+
   [[nodiscard]] std::string text() const;
   void on_call_begun() noexcept { calls_open_.fetch_add(1); }
   // An RRpc call that ended, after so long. Thread-safe; takes a lock for a moment: calls are thousands a
@@ -47,12 +49,7 @@ class MetricsPage {
   std::vector<const ShardMetrics*> shards_;
   std::function<std::size_t()> sessions_;
   std::function<std::size_t()> log_lines_lost_;
-  struct ForeignCounter {
-    std::string name;
-    std::string help;
-    std::function<std::uint64_t()> value;
-  };
-  std::vector<ForeignCounter> foreign_;
+  std::vector<std::function<std::vector<MetricSample>()>> sources_;
   std::atomic<std::size_t> calls_open_{0};
   std::shared_ptr<prometheus::Registry> registry_;
   prometheus::Family<prometheus::Counter>* calls_;

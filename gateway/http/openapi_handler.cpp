@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/http/actions/openapi_document.hpp"
+#include "gateway/http/actions/pub_action.hpp"
 #include "gateway/http/request_id.hpp"
 #include "gateway/http/rrpc_action.hpp"
 #include "gateway/http/rrpc_await.hpp"
@@ -13,6 +15,8 @@ namespace gateway {
 namespace {
 
 namespace asio = boost::asio;
+
+constexpr std::string_view kDescriptionPath = "/openapi.json";
 
 // Counts one parked call and its content for as long as it lives.
 class Parked {
@@ -59,20 +63,27 @@ HttpResponse allowed_methods(std::string_view request_id) {
 }  // namespace
 
 OpenApiHandler::OpenApiHandler(const ApiOptions& options, SecretLookup& secrets, const Clock& clock,
-                               RrpcService& service, LogSink& log, AuditLog* audit)
-    : options_(options), gate_(options_, secrets, clock, log), service_(service), log_(log), audit_(audit) {}
+                               RrpcService& service, DeviceActions& devices, LogSink& log, AuditLog* audit)
+    : options_(options),
+      gate_(options_, secrets, clock, log),
+      service_(service),
+      devices_(devices),
+      log_(log),
+      audit_(audit),
+      description_(openapi_document()) {}
 
 ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id,
-                                        const HttpRequest& request) const {
-  return {format, request_id, request.header("Host"), options_.recommend};
+                                        const HttpRequest& request, const ActionSpec* spec) const {
+  return {format, request_id, request.header("Host"), options_.recommend, spec};
 }
 
 asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   std::string request_id = new_request_id();
-  const bool asks_for_root = split_target(request.target).path == "/";
-  if (request.method == "OPTIONS" || (request.method == "HEAD" && asks_for_root)) {
+  const std::string_view path = split_target(request.target).path;
+  if (request.method == "OPTIONS" || (request.method == "HEAD" && path == "/")) {
     co_return allowed_methods(request_id);
   }
+  if (request.method == "GET" && path == kDescriptionPath) co_return description(request_id);
   if (request.method == "HEAD") {
     co_return error_response(make_error(ApiErrorId::action_not_found),
                              context_of(Format::xml, request_id, request));
@@ -83,12 +94,12 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
   HttpResponse response;
   if (checked.error) {
-    response = refused(*checked.error, context_of(checked.format, request_id, request), audited);
-  } else if (checked.spec->id != ActionId::rrpc) {
-    response = refused(make_error(ApiErrorId::action_not_found),
-                       context_of(checked.format, request_id, request), audited);
+    response =
+        refused(*checked.error, context_of(checked.format, request_id, request, checked.spec), audited);
+  } else if (checked.spec->id == ActionId::rrpc || checked.spec->id == ActionId::pub) {
+    response = co_await call(std::move(checked), std::move(request), std::move(request_id), audited);
   } else {
-    response = co_await rrpc(std::move(checked), std::move(request), std::move(request_id), audited);
+    response = co_await run(std::move(checked), std::move(request), std::move(request_id), audited);
   }
   if (audit_ != nullptr) audit_->end(audited, response.status);
   co_return response;
@@ -101,10 +112,35 @@ HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& 
   return error_response(error, context);
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpRequest request,
+HttpResponse OpenApiHandler::description(std::string_view request_id) const {
+  return document_response(200, Format::json, request_id, description_);
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRequest request,
+                                                  std::string request_id, AuditedCall& audited) {
+  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+  if (auto error = check_parameters(*checked.spec, checked.parameters)) {
+    co_return refused(*error, context, audited);
+  }
+  const DeviceCall call{*checked.spec, checked.parameters, checked.format, request_id};
+  std::string problem;
+  try {
+    auto outcome = devices_.run_at_once(call);
+    if (!outcome) outcome = co_await devices_.run(call);
+    if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
+    co_return document_response(200, context.format, request_id, std::move(std::get<std::string>(*outcome)));
+  } catch (const std::exception& failure) {
+    problem = failure.what();
+  }
+  co_return failed(request, context, problem, audited);
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpRequest request,
                                                    std::string request_id, AuditedCall& audited) {
-  const ErrorContext context = context_of(checked.format, request_id, request);
-  auto read = read_rrpc(checked.parameters, checked.format, options_);
+  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+  const bool pub = checked.spec->id == ActionId::pub;
+  auto read =
+      pub ? read_pub(checked.parameters, options_) : read_rrpc(checked.parameters, checked.format, options_);
   if (const auto* error = std::get_if<ApiError>(&read)) co_return refused(*error, context, audited);
   if (checked.parameters.find("Topic") != nullptr) warn_of_topic(request);
   const std::size_t size = std::get<RrpcRequest>(read).payload.size();
@@ -118,8 +154,16 @@ asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpR
     const Parked parked(parked_, parked_bytes_, size);
     const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
     audited.outcome = rrpc_outcome(result, options_.refusal);
+    if (pub) {  // it has no RrpcCode: what was not sent is an error
+      audited.outcome.rrpc_code = {};
+      if (!result.fault && result.code != RrpcCode::success) {
+        audited.outcome.success = false;
+        audited.outcome.code = api_error(ApiErrorId::publish_failed).code;
+      }
+    }
     co_return document_response(200, context.format, request_id,
-                                rrpc_document(result, options_.refusal, context.format, request_id));
+                                pub ? pub_document(result, context.format, request_id)
+                                    : rrpc_document(result, options_.refusal, context.format, request_id));
   } catch (const std::exception& failure) {
     problem = failure.what();
   }
@@ -128,7 +172,8 @@ asio::awaitable<HttpResponse> OpenApiHandler::rrpc(CheckedRequest checked, HttpR
 
 HttpResponse OpenApiHandler::failed(const HttpRequest& request, const ErrorContext& context,
                                     std::string_view problem, AuditedCall& audited) {
-  LogLine(log_, LogLevel::error, "rrpc_failed")
+  LogLine(log_, LogLevel::error, "action_failed")
+      .field("action", context.spec->name)
       .field("request_id", context.request_id)
       .field("peer", request.peer)
       .field("error", problem);

@@ -1,10 +1,12 @@
-// The OpenAPI endpoint: checks a request, makes the RRpc call, answers with its document.
+// The OpenAPI endpoint: checks a request, runs its action, answers with its document.
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "gateway/core/clock.hpp"
 #include "gateway/core/rrpc.hpp"
+#include "gateway/http/actions/device_actions.hpp"
 #include "gateway/http/api_gate.hpp"
 #include "gateway/http/api_request.hpp"
 #include "gateway/http/audit_log.hpp"
@@ -19,35 +21,42 @@ namespace gateway {
 class OpenApiHandler final : public RequestHandler {
  public:
   OpenApiHandler(const ApiOptions& options, SecretLookup& secrets, const Clock& clock, RrpcService& service,
-                 LogSink& log, AuditLog* audit = nullptr);
+                 DeviceActions& devices, LogSink& log, AuditLog* audit = nullptr);
   OpenApiHandler(const OpenApiHandler&) = delete;
   OpenApiHandler& operator=(const OpenApiHandler&) = delete;
 
   [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
+  [[nodiscard]] const ApiGate& gate() const noexcept { return gate_; }
   // Calls that wait for their terminal.
   [[nodiscard]] std::uint32_t parked_calls() const noexcept { return parked_; }
 
  private:
-  boost::asio::awaitable<HttpResponse> rrpc(CheckedRequest checked, HttpRequest request,
+  boost::asio::awaitable<HttpResponse> run(CheckedRequest checked, HttpRequest request,
+                                           std::string request_id, AuditedCall& audited);
+  // RRpc and Pub: to a terminal.
+  boost::asio::awaitable<HttpResponse> call(CheckedRequest checked, HttpRequest request,
                                             std::string request_id, AuditedCall& audited);
-  HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
+  [[nodiscard]] HttpResponse description(std::string_view request_id) const;
   HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem,
                       AuditedCall& audited);
+  HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
   void warn_of_topic(const HttpRequest& request);
 
   [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id,
-                                        const HttpRequest& request) const;
+                                        const HttpRequest& request, const ActionSpec* spec = nullptr) const;
 
   ApiOptions options_;
   ApiGate gate_;  // refers to options_
   RrpcService& service_;
+  DeviceActions& devices_;
   LogSink& log_;
   AuditLog* audit_;
   std::uint32_t parked_ = 0;
   std::size_t parked_bytes_ = 0;
   bool warned_of_topic_ = false;
+  const std::string description_;  // of the API, for machines
 };
 
 }  // namespace gateway

@@ -13,13 +13,13 @@
 namespace gateway {
 namespace {
 
-std::optional<ApiError> check_size(std::string_view name, const std::vector<std::uint8_t>& payload,
-                                   const ApiOptions& options) {
-  if (payload.size() <= options.max_payload) return std::nullopt;
-  return make_error(
-      ApiErrorId::invalid_formatted_parameter,
-      fmt::format("{} holds {} bytes; at most {} are accepted.", name, payload.size(), options.max_payload));
+std::optional<ApiErrorId> failure_of(const RrpcResult& result, RefusalForm refusal) noexcept {
+  if (result.fault) return error_of(*result.fault);
+  if (result.refused && refusal == RefusalForm::failure) return ApiErrorId::rrpc_failed;
+  return std::nullopt;
 }
+
+}  // namespace
 
 ApiErrorId error_of(RrpcFault fault) noexcept {
   switch (fault) {
@@ -39,21 +39,23 @@ ApiErrorId error_of(RrpcFault fault) noexcept {
   return ApiErrorId::internal_error;
 }
 
-std::optional<ApiErrorId> failure_of(const RrpcResult& result, RefusalForm refusal) noexcept {
-  if (result.fault) return error_of(*result.fault);
-  if (result.refused && refusal == RefusalForm::failure) return ApiErrorId::rrpc_failed;
-  return std::nullopt;
+std::variant<std::vector<std::uint8_t>, ApiError> read_payload(std::string_view name,
+                                                               const Parameters& parameters,
+                                                               const ApiOptions& options) {
+  auto payload = base64_decode(*parameters.find(name));
+  if (!payload) return make_error(ApiErrorId::not_base64);
+  if (payload->size() <= options.max_payload) return std::move(*payload);
+  return make_error(
+      ApiErrorId::invalid_formatted_parameter,
+      fmt::format("{} holds {} bytes; at most {} are accepted.", name, payload->size(), options.max_payload));
 }
-
-}  // namespace
 
 std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Format format,
                                               const ApiOptions& options) {
   const ActionSpec& spec = action(ActionId::rrpc);
   if (auto error = check_parameters(spec, parameters)) return std::move(*error);
-  auto payload = base64_decode(*parameters.find("RequestBase64Byte"));
-  if (!payload) return make_error(ApiErrorId::not_base64);
-  if (auto error = check_size("RequestBase64Byte", *payload, options)) return std::move(*error);
+  auto payload = read_payload("RequestBase64Byte", parameters, options);
+  if (auto* error = std::get_if<ApiError>(&payload)) return std::move(*error);
 
   RrpcRequest request;
   if (const std::string* rule = parameters.find("ReplyRule")) {
@@ -68,7 +70,7 @@ std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Form
   if (const std::string* type = parameters.find("ContentType")) request.content_type = *type;
   request.product_key = *parameters.find("ProductKey");
   request.device_name = *parameters.find("DeviceName");
-  request.payload = std::move(*payload);
+  request.payload = std::move(std::get<std::vector<std::uint8_t>>(payload));
   request.timeout = std::chrono::milliseconds(integer_of(spec, "Timeout", parameters));
   request.want_answer_json = format == Format::json;
   return request;

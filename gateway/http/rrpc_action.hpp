@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "gateway/core/rrpc.hpp"
 #include "gateway/http/api_errors.hpp"
@@ -18,6 +19,12 @@ namespace gateway {
 // RequestBase64Byte passes: whether the message may have an empty body is known only to the call.
 [[nodiscard]] std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Format format,
                                                             const ApiOptions& options);
+
+// The decoded bytes of a Base64 parameter; within the limit of contents.
+[[nodiscard]] std::variant<std::vector<std::uint8_t>, ApiError> read_payload(std::string_view name,
+                                                                             const Parameters& parameters,
+                                                                             const ApiOptions& options);
+[[nodiscard]] ApiErrorId error_of(RrpcFault fault) noexcept;
 
 // The document of every outcome; HTTP status 200 belongs to it. `Code` appears only with Success false.
 [[nodiscard]] std::string rrpc_document(const RrpcResult& result, RefusalForm refusal, Format format,

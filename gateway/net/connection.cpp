@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "gateway/net/heard.hpp"
 #include "gateway/net/shard.hpp"
 
 namespace gateway {
@@ -98,6 +99,11 @@ bool Connection::writable() const noexcept {
 
 std::uint64_t Connection::written_bytes() const noexcept {
   return queued_ - out_.size() - (shard_.corked(this) ? shard_.corked_bytes().size() : 0);
+}
+
+std::uint64_t Connection::heard() const noexcept {
+  // Asio gives the descriptor to who may change it only.
+  return open_ ? segments_heard(const_cast<TerminalSocket&>(socket_).native_handle()) : 0;
 }
 
 void Connection::flush() {

@@ -41,6 +41,7 @@ class Connection : public LinkHolder, public Link, public TimerWheel::Entry {
   [[nodiscard]] std::uint64_t written_bytes() const noexcept override;
   void close(CloseReason reason) noexcept override;
   void set_reading(Reading reading) noexcept override;
+  [[nodiscard]] std::uint64_t heard() const noexcept override;
   [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
 
  protected:

@@ -7,23 +7,12 @@
 #include <memory>
 #include <utility>
 
+#include "gateway/core/device_catalog.hpp"
 #include "gateway/core/downlink.hpp"
 #include "gateway/core/rrpc_result.hpp"
 #include "gateway/core/session.hpp"
 
 namespace gateway {
-namespace {
-
-// What may stand in a DeviceName at all (contract, section 3.3, with the length of section 2.4).
-bool well_formed(std::string_view name) noexcept {
-  constexpr std::size_t kLongest = 73;
-  return !name.empty() && name.size() <= kLongest && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '@' || c == '.' || c == ':';
-  });
-}
-
-}  // namespace
 
 RrpcDispatcher::RrpcDispatcher(const Config& config, const Clock& clock, SessionRegistry& registry,
                                const DeviceDirectory& directory, SessionMailbox& mailbox)
@@ -40,7 +29,7 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
     return done(result_of_fault(RrpcFault::product_not_found,
                                 fmt::format("The product {} does not exist.", request.product_key)));
   }
-  if (!well_formed(request.device_name)) {
+  if (!is_well_formed_device_name(request.device_name)) {
     return done(result_of_fault(RrpcFault::device_name_invalid,
                                 "DeviceName has 1 to 73 letters, digits and - _ @ . : only."));
   }
@@ -65,6 +54,7 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
   if (auto* const error = std::get_if<DownlinkError>(&made)) {
     return done(result_of_fault(error->fault, std::move(error->text)));
   }
+  if (request.send_only) std::get<Downlink>(made).rule.kind = ReplyKind::written;
   const std::uint64_t message_id = message_ids_.next();
   const auto finish = [done = std::move(done), message_id](RrpcResult result) {
     if (!result.fault) result.message_id = message_id;

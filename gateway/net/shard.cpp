@@ -148,6 +148,8 @@ void Shard::tick(TimerWheel& wheel, Timer& timer) {
   timer.expires_after(wheel.slot_width());
   timer.async_wait([this, &wheel, &timer](const error_code& error) {
     if (error) return;
+    metrics_.loop_delay.add(
+        std::chrono::duration_cast<DelayHistogram::Delay>(std::chrono::steady_clock::now() - timer.expiry()));
     wheel.advance(environment_.clock.now());
     if (wheel.keep_ticking()) tick(wheel, timer);
   });

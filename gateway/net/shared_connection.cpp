@@ -31,7 +31,7 @@ class SharedConnection::Member final : public LinkHolder, public Link {
   [[nodiscard]] Session* session() noexcept override { return &session_; }
   [[nodiscard]] bool is_link() const noexcept override { return false; }
   [[nodiscard]] Traffic traffic() const noexcept override {
-    return {session_.frames_in(), session_.frames_out(), 0, sent_};
+    return {session_.frames_in(), session_.frames_out(), received_, sent_};
   }
 
   // Link
@@ -59,12 +59,17 @@ class SharedConnection::Member final : public LinkHolder, public Link {
                                     self = boost::intrusive_ptr<Member>(this)] { self->finish(); });
     link_.drop(*this);
   }
+  [[nodiscard]] std::uint64_t heard() const noexcept override { return link_.heard(); }
   [[nodiscard]] std::string_view peer() const noexcept override { return link_.peer(); }
   [[nodiscard]] Session* claim_terminal() override {
     link_.came_online(*this);
     return nullptr;
   }
 
+  void take(const jt808::FrameView& frame) {
+    received_ += frame.bytes.size() + 2;  // with its flags, without its escapes
+    session_.on_frame(frame);
+  }
   void end_with_link(CloseReason reason) {
     if (!std::exchange(open_, false)) return;  // its own end is on its way
     reason_ = reason;
@@ -93,6 +98,7 @@ class SharedConnection::Member final : public LinkHolder, public Link {
   bool online_ = false;
   bool unwritten_ = false;
   mutable bool waits_ = false;
+  std::uint64_t received_ = 0;
   std::uint64_t sent_ = 0;
   std::uint64_t end_ = 0;  // of its last frame in the connection's output
   Session session_;
@@ -114,13 +120,13 @@ void SharedConnection::on_frame(const jt808::FrameView& frame) {
   const auto found = members_.find(frame.phone());
   if (found != members_.end()) {
     const boost::intrusive_ptr<Member> member = found->second;
-    return member->session_.on_frame(frame);
+    return member->take(frame);
   }
   const bool plain = !frame.packaged() && frame.encryption() == 0;
   if (plain && (frame.message_id == 0x0002 || frame.message_id == 0x0003 || frame.message_id == 0x0101))
     return answer(frame, kSuccess);
   if (asks_for_admission(frame) || (plain && frame.message_id == 0x0004)) {
-    if (Member* const member = add_member(frame.phone())) return member->session_.on_frame(frame);
+    if (Member* const member = add_member(frame.phone())) return member->take(frame);
   }
   refuse(frame);
 }

@@ -29,8 +29,13 @@ constexpr FieldInfo kCanItemFields[] = {
 };
 constexpr FieldInfo kVehicleControlFields[] = {
     field<&VehicleControl::control_flag>("control_flag", "bits").flags(kControlFlagBits).in(kBefore2019),
-    field<&VehicleControl::control_count>("control_count", "number of control items").sized(2).in(k2019),
-    field<&VehicleControl::controls>("controls", "control items").counted("control_count").in(k2019),
+    field<&VehicleControl::control_count>("control_count", "number of control items")
+        .sized(2)
+        .in(k2019 | kForm1),
+    field<&VehicleControl::controls>("controls", "control items").counted("control_count").in(k2019 | kForm1),
+    field<&VehicleControl::controls>("controls",
+                                     "control items, without their count: not in the text, but sent")
+        .in(k2019 | kForm2),
 };
 constexpr FieldInfo kVehicleControlAnswerFields[] = {
     field<&VehicleControlAnswer::answer_serial>("answer_serial", "serial number of the 0x8500"),

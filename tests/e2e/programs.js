@@ -94,7 +94,8 @@ class Program {
   }
 }
 
-// `more`: lines of YAML by the section that they belong to: product, http (its tls), or top for whole sections.
+// `more`: lines of YAML by the section that they belong to: product, http (its tls), or top for whole sections; and
+// key, where those configure accounts.
 async function startGateway(shell, more = {}) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'jt808-e2e-'));
   process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
@@ -120,7 +121,7 @@ async function startGateway(shell, more = {}) {
   const http = await address('http');
   gateway.endpoint = more.http ? `https://${http.replace('127.0.0.1', 'localhost')}` : `http://${http}`;
   gateway.admin = `http://${await address('admin')}`;
-  gateway.key = JSON.parse(fs.readFileSync(path.join(data, 'access_key.json')));
+  gateway.key = more.key ?? JSON.parse(fs.readFileSync(path.join(data, 'access_key.json')));
   return gateway;
 }
 

@@ -1,4 +1,10 @@
 // Links: takeover, lost and slow ones, garbage, and a second gateway on the same port.
+#include <unistd.h>
+
+#include <array>
+#include <boost/asio/write.hpp>
+#include <fstream>
+
 #include "tests/integration/room.hpp"
 
 namespace gateway::test {
@@ -78,6 +84,26 @@ TEST_F(LinksTest, ATakeoverEndsTheOldLinkAndItsCalls) {
   EXPECT_TRUE(old_link.wait_closed());
   EXPECT_EQ(call("13800000001").code, RrpcCode::success);
   EXPECT_TRUE(new_link.wait_downlink(0x8900));
+}
+
+// Fault h: the old link is dead without a sign: its peer neither reads nor ends it.
+TEST_F(LinksTest, ALinkThatDiedSilentlyIsTakenOverWithOneOwnerAndItsCallsEndByRule) {
+  Faults faults;
+  faults.no_answer = true;
+  auto& dead = online("13800000001", faults);
+  dead.pause_reading();
+  std::vector<std::future<RrpcResult>> waiting;
+  for (int i = 0; i < 9; ++i) waiting.push_back(call_async("13800000001"));  // one more than the window
+  auto& alive = online("13800000001");
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    const RrpcResult result = wait(waiting[i]);
+    EXPECT_EQ(result.code, RrpcCode::halfconn) << i;
+    EXPECT_EQ(result.reason, i < 8 ? Reason::link_lost_after_write : Reason::not_written) << i;
+  }
+  EXPECT_TRUE(log.wait("session_closed product=a1Test phone=13800000001 reason=taken_over"));
+  EXPECT_EQ(call("13800000001").code, RrpcCode::success);
+  EXPECT_TRUE(alive.wait_downlink(0x8900));
+  settle(alive);
 }
 
 // Fault g: on a link of its own; on the link of another terminal: AnotherPhoneOnTheSameLinkIsRefused.
@@ -259,6 +285,44 @@ TEST_F(LinksTest, APeerThatIsNoTerminalIsClosed) {
   auto& terminal = online();
   terminal.send_raw(std::vector<std::uint8_t>(100'000, 'x'));
   EXPECT_TRUE(terminal.wait_closed());
+}
+
+// Fault a: the memory of the whole process, with the policy out of the way.
+class PatientTest : public LinksTest {
+ protected:
+  void prepare() override { config.limits.max_bad_frames_in_a_row = 1'000'000; }
+  // Of this process, the terminals' side included.
+  static std::size_t resident() {
+    std::ifstream file("/proc/self/statm");
+    std::size_t whole = 0;
+    std::size_t pages = 0;
+    file >> whole >> pages;
+    return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  }
+};
+
+TEST_F(PatientTest, AHundredMegabytesWithoutAFlagOnOneLinkTakeNoMemory) {
+  auto& honest = online("13800000002");
+  boost::asio::io_context own;
+  boost::asio::ip::tcp::socket socket(own);
+  socket.connect(app->terminal_endpoint(0));
+  const std::vector<std::uint8_t> chunk(100'000, 'x');
+  boost::asio::write(socket, boost::asio::buffer(chunk));
+  settle(honest);
+  const std::size_t before = resident();
+  std::size_t most = before;
+  for (int i = 0; i < 1'000; ++i) {
+    boost::asio::write(socket, boost::asio::buffer(chunk));
+    if (i % 50 == 0) most = std::max(most, resident());
+  }
+  settle(honest);
+  EXPECT_LT(std::max(most, resident()) - before, std::size_t{16} << 20);
+  // The same link, if it were a terminal's, would still be heard.
+  const auto beat = heartbeats(1, "13800000003");
+  boost::asio::write(socket, boost::asio::buffer(std::vector<std::uint8_t>(1, 0x7e)));
+  boost::asio::write(socket, boost::asio::buffer(beat));
+  std::array<std::uint8_t, 64> answer{};
+  EXPECT_GT(socket.read_some(boost::asio::buffer(answer)), 0U);
 }
 
 TEST_F(LinksTest, ALinkThatSaysNothingIsClosedAtTheIdleLimit) {

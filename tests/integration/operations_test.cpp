@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "tests/integration/room.hpp"
+#include "tests/unit/simulator/tiny_http_server.hpp"
 
 namespace gateway::test {
 namespace {
@@ -34,7 +35,10 @@ std::string exchange(const asio::ip::tcp::endpoint& endpoint, std::string_view t
 
 class OperationsTest : public Room {
  protected:
-  void prepare() override { config.limits.links_per_address = 3; }
+  void prepare() override {
+    config.limits.links_per_address = 3;
+    config.limits.http_failures_per_minute = 1;
+  }
 
   std::string token() const {
     std::ifstream file(folder / "admin_token");
@@ -152,6 +156,37 @@ TEST_F(OperationsTest, EveryAcceptedLinkIsOpenOrEndedWithOneReason) {
   EXPECT_EQ(metric("jt808_gateway_links_accepted_total"), ended + metric("jt808_gateway_links_open"));
   EXPECT_EQ(metric("jt808_gateway_calls_total{code=\"SUCCESS\",reason=\"\"}"), 1U);
   EXPECT_EQ(metric("jt808_gateway_call_seconds_count"), 1U);
+}
+
+TEST_F(OperationsTest, WhatTheStoreAndTheDoorCountIsOnThePage) {
+  online();
+  EXPECT_GE(metric("jt808_gateway_store_commits_total"), 1U);
+  EXPECT_GE(metric("jt808_gateway_store_changes_total"), 2U);
+  EXPECT_EQ(metric("jt808_gateway_store_failures_total"), 0U);
+  EXPECT_EQ(metric("jt808_gateway_nonces"), 0U);
+  exchange(app->http_endpoint(), "GET /?Action=RRpc HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(metric("jt808_gateway_http_sources_throttled_total"), 1U);
+  exchange(app->http_endpoint(), "GET /?Action=RRpc HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(metric("jt808_gateway_http_throttled_total"), 1U);
+  EXPECT_EQ(metric("jt808_gateway_loop_delay_seconds_count{shard=\"1\"}"), 0U) << "the test moves the clock";
+}
+
+class WebhookOperationsTest : public OperationsTest {
+ protected:
+  void prepare() override {
+    OperationsTest::prepare();
+    config.products[0].admission = AdmissionMode::webhook;
+    config.products[0].webhook.emplace().url = server.url() + "/admission";
+  }
+  ::test::TinyHttpServer server{::test::TinyHttpServer::answer("200 OK", R"({"version":1,"allow":true})")};
+};
+
+TEST_F(WebhookOperationsTest, TheQuestionsOfAdmissionAreCountedByTheirOutcome) {
+  online();
+  const std::string questions = "jt808_gateway_webhook_questions_total{product=\"a1Test\",outcome=\"";
+  EXPECT_EQ(metric(questions + "allowed\"}"), 2U) << "the registration and the login";
+  EXPECT_EQ(metric(questions + "no_decision\"}"), 0U);
+  EXPECT_EQ(metric("jt808_gateway_webhook_breaker_open{product=\"a1Test\"}"), 0U);
 }
 
 // docs/metrics.md names every metric of the page, and the page has every metric that it names.

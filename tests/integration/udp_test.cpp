@@ -1,4 +1,6 @@
 // Terminals over UDP: the login, calls, and whom an address may speak for.
+#include <malloc.h>
+
 #include "gateway/net/shard_pool.hpp"
 #include "gateway/store/memory_store.hpp"
 #include "tests/integration/room.hpp"
@@ -208,6 +210,7 @@ TEST(UdpFloodTest, PhonesThatAreMadeUpLeaveBoundedMemoryAndTheTerminalServed) {
   honest.login();
   UdpTerminal flood(pool.endpoint_of(0));
   constexpr int kDatagrams = 100'000;
+  std::size_t settled = 0;  // bytes in use once all places are taken
   for (int i = 0; i < kDatagrams; ++i) {
     flood.phone = std::to_string(14'000'000'000 + i);
     if (i % 1000 == 0) flood.change_address();
@@ -216,6 +219,7 @@ TEST(UdpFloodTest, PhonesThatAreMadeUpLeaveBoundedMemoryAndTheTerminalServed) {
     if (i % 50 == 0) {
       ASSERT_EQ(honest.say(0x0002), 0);
     }
+    if (i == 10'000) settled = mallinfo2().uordblks;
   }
   ASSERT_EQ(honest.say(0x0002), 0);
   pool.on_every_shard([&](Shard& shard) {
@@ -223,6 +227,7 @@ TEST(UdpFloodTest, PhonesThatAreMadeUpLeaveBoundedMemoryAndTheTerminalServed) {
     EXPECT_LE(shard.connections(), 101U);
     EXPECT_GT(shard.metrics().closes[static_cast<std::size_t>(CloseReason::too_many_links)].value(), 60'000U);
   });
+  EXPECT_LT(mallinfo2().uordblks, settled + (std::size_t{4} << 20)) << "what the test keeps included";
   EXPECT_EQ(registry.online(), 1U);
   pool.stop_accepting();
   pool.drain(seconds(5));

@@ -68,6 +68,7 @@ class FakeLink final : public Link {
     if (!closed) closed = reason;
   }
   void set_reading(Reading how) noexcept override { reading = how; }
+  [[nodiscard]] std::uint64_t heard() const noexcept override { return segments; }
   [[nodiscard]] std::string_view peer() const noexcept override { return "192.0.2.1:1000"; }
 
   // What was sent since the last call.
@@ -76,6 +77,7 @@ class FakeLink final : public Link {
   Body output;
   std::uint64_t queued = 0;
   std::uint64_t written = 0;
+  std::uint64_t segments = 0;  // that came, read or not
   bool flushes = true;
   bool is_writable = true;
   Reading reading = Reading::free;

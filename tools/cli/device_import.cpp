@@ -105,12 +105,12 @@ class Import {
     const json::value* const found = answer.document.if_contains("Data");
     const json::object data = found != nullptr && found->is_object() ? found->get_object() : json::object();
     const std::size_t before = result_.errors.size();
-    std::set<std::size_t> told;
+    std::set<std::string> told;
     const auto tell = [&](const std::string& name, const std::string& text) {
+      told.insert(name);
       const auto line = lines_.find(name);
-      const std::size_t number = line == lines_.end() ? 0 : line->second;
-      if (number != 0 && !told.insert(number).second) return;
-      result_.errors.push_back({number, number == 0 ? name + ": " + text : text});
+      const bool known = line != lines_.end();
+      result_.errors.push_back({known ? line->second : 0, known ? text : name + ": " + text});
     };
     for (const json::value& each : list_of(data, "InvalidDetailList")) {
       if (!each.is_object()) continue;
@@ -123,7 +123,10 @@ class Import {
     for (const auto& [list, text] : {std::pair("RepeatedDeviceNameList", "the device exists already"),
                                      std::pair("InvalidDeviceNameList", "the gateway refuses this device")}) {
       for (const json::value& each : list_of(data, list)) {
-        if (each.is_string()) tell(std::string(each.get_string()), text);
+        // Their details, where there are any, say more.
+        if (each.is_string() && !told.contains(std::string(each.get_string()))) {
+          tell(std::string(each.get_string()), text);
+        }
       }
     }
     if (answer.success() && result_.errors.size() == before) return;

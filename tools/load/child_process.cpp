@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,12 +71,14 @@ ChildProcess ChildProcess::fork_on(int core, const std::function<void()>& work) 
 }
 
 ChildProcess ChildProcess::execute(const std::vector<int>& cores, const std::vector<std::string>& command,
-                                   const std::filesystem::path& log) {
+                                   const std::filesystem::path& log, std::uint64_t descriptors) {
   const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (output < 0) throw std::system_error(errno, std::generic_category(), log.string());
   const pid_t id = fork();
   if (id == 0) {
     run_child(cores, [&] {
+      const rlimit limit{descriptors, descriptors};
+      if (descriptors > 0) setrlimit(RLIMIT_NOFILE, &limit);
       dup2(output, STDOUT_FILENO);
       dup2(output, STDERR_FILENO);
       std::vector<char*> arguments;
@@ -123,8 +126,12 @@ MemoryUse ChildProcess::memory() const {
 }
 
 bool ChildProcess::stop(std::chrono::milliseconds limit) noexcept {
+  if (id_ >= 0) ::kill(id_, SIGTERM);
+  return wait(limit);
+}
+
+bool ChildProcess::wait(std::chrono::milliseconds limit) noexcept {
   if (id_ < 0) return false;
-  ::kill(id_, SIGTERM);
   const auto until = std::chrono::steady_clock::now() + limit;
   int status = 0;
   while (waitpid(id_, &status, WNOHANG) == 0) {

@@ -23,10 +23,11 @@ class ChildProcess {
   ChildProcess() = default;
   // Runs `work` in a copy of this process on that core. Call it while the process has one thread.
   [[nodiscard]] static ChildProcess fork_on(int core, const std::function<void()>& work);
-  // Runs a program on these cores, its output in `log`. Throws std::system_error.
+  // Runs a program on these cores, its output in `log`, with at most so many descriptors (0: no other limit
+  // than now). Throws std::system_error.
   [[nodiscard]] static ChildProcess execute(const std::vector<int>& cores,
                                             const std::vector<std::string>& command,
-                                            const std::filesystem::path& log);
+                                            const std::filesystem::path& log, std::uint64_t descriptors = 0);
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&& other) noexcept;
   ~ChildProcess() { kill(); }
@@ -36,7 +37,9 @@ class ChildProcess {
   // Nanoseconds of user and system time of all its threads, exact.
   [[nodiscard]] std::uint64_t cpu() const;
   [[nodiscard]] MemoryUse memory() const;
-  // Asks it to end and waits; true where it did, with status 0.
+  // Waits for its end; true where it came in time, with status 0. Else it is killed.
+  bool wait(std::chrono::milliseconds limit) noexcept;
+  // Asks it to end and waits.
   bool stop(std::chrono::milliseconds limit) noexcept;
 
  private:

@@ -172,6 +172,7 @@ void Fleet::on_event(std::uint32_t index, std::uint32_t events) {
       return close(terminal);
     }
     loop_.change(terminal.socket.get(), handler_, index, EPOLLIN);
+    if (plan_.echo) return go_online(terminal);
     log_in(terminal, index);
     return flush(terminal, index);
   }
@@ -210,20 +211,31 @@ void Fleet::read(Terminal& terminal, std::uint32_t index) {
   if (terminal.socket.open()) flush(terminal, index);
 }
 
+void Fleet::go_online(Terminal& terminal) {
+  terminal.state = State::online;
+  --in_setup_;
+  ++online_;
+}
+
 void Fleet::on_frame(Terminal& terminal, std::uint32_t index, const Frame& frame, std::uint64_t now) {
   if (frame.id == 0x8001 && frame.body.size() == 5) {
     if (terminal.state == State::online) {
       if (be16(frame.body.data() + 2) == 0x0201 && frame.body[4] == 0) return;  // of an answer of ours
-      on_report_answer(terminal, frame, now);
+      if (be16(frame.body.data() + 2) != 0x0200 || frame.body[4] != 0) {
+        ++outcome_.wrong;
+      } else {
+        on_report_answer(terminal, be16(frame.body.data()), now);
+      }
       if (refill_) put_report(terminal, index, now);
     } else if (terminal.state == State::authenticating && be16(frame.body.data()) == terminal.wanted &&
                be16(frame.body.data() + 2) == 0x0102 && frame.body[4] == 0) {
-      terminal.state = State::online;
-      --in_setup_;
-      ++online_;
+      go_online(terminal);
     } else {
       ++outcome_.wrong;
     }
+  } else if (plan_.echo && frame.id == 0x0200) {
+    on_report_answer(terminal, frame.serial, now);
+    if (refill_) put_report(terminal, index, now);
   } else if (frame.id == 0x8100 && terminal.state == State::registering) {
     const bool right = frame.body.size() > 3 && be16(frame.body.data()) == terminal.wanted &&
                        frame.body[2] == 0 && frame.body.size() - 3 <= terminal.code.size();
@@ -247,12 +259,10 @@ void Fleet::on_frame(Terminal& terminal, std::uint32_t index, const Frame& frame
   }
 }
 
-void Fleet::on_report_answer(Terminal& terminal, const Frame& frame, std::uint64_t now) {
-  const std::uint16_t serial = be16(frame.body.data());
+void Fleet::on_report_answer(Terminal& terminal, std::uint16_t serial, std::uint64_t now) {
   std::uint64_t none = 0;
   std::uint64_t& due = terminal.due ? (*terminal.due)[serial % kRing] : none;
-  if (due == 0 || static_cast<std::uint16_t>(due) != serial || be16(frame.body.data() + 2) != 0x0200 ||
-      frame.body[4] != 0) {
+  if (due == 0 || static_cast<std::uint16_t>(due) != serial) {
     ++outcome_.wrong;
     return;
   }

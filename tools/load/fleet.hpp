@@ -20,6 +20,7 @@ struct FleetPlan {
   Form form = Form::v2013;
   std::uint32_t handshakes = 256;  // connections that are set up at a time
   bool silent = false;             // leave what the server asks unanswered
+  bool echo = false;               // the server sends back what comes: no login, a report is its own answer
 };
 
 // What one command to a fleet came to. Trivially copyable: it goes through a pipe as it is.
@@ -89,7 +90,8 @@ class Fleet final : public EventHandler {
   void log_in(Terminal& terminal, std::uint32_t index);
   void read(Terminal& terminal, std::uint32_t index);
   void on_frame(Terminal& terminal, std::uint32_t index, const Frame& frame, std::uint64_t now);
-  void on_report_answer(Terminal& terminal, const Frame& frame, std::uint64_t now);
+  void on_report_answer(Terminal& terminal, std::uint16_t serial, std::uint64_t now);
+  void go_online(Terminal& terminal);
   void put_report(Terminal& terminal, std::uint32_t index, std::uint64_t due);
   void send(Terminal& terminal, std::uint32_t index, Bytes bytes);
   void flush(Terminal& terminal, std::uint32_t index);

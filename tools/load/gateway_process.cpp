@@ -4,12 +4,9 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <cerrno>
 #include <deque>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -20,7 +17,7 @@ namespace {
 constexpr auto kStart = std::chrono::seconds(20);
 constexpr std::size_t kShownLines = 15;
 
-std::string configuration(const GatewayPlan& plan) {
+std::string configuration(const GatewayPlan& plan, const std::filesystem::path& secret, bool qps) {
   return fmt::format(
       "node_id: {}\n"
       "shards: {}\n"
@@ -34,17 +31,17 @@ std::string configuration(const GatewayPlan& plan) {
       "admin:\n"
       "  listen: 127.0.0.1:0\n"
       "accounts:\n"
-      "  - {{name: bench, qps: 0}}\n"  // whose the generated key is; no limit of calls
+      "  - name: bench\n"
+      "{}"
+      "    access_keys:\n"
+      "      - id: {}\n"
+      "        secret_file: {}\n"
       "uplink:\n"
       "  publisher: discard\n"
       "{}{}",
       plan.node_id, plan.shards, plan.share_port, GatewayProcess::kProduct, plan.port,
+      qps ? "    qps: 0\n" : "", GatewayProcess::kKeyId, secret.string(),
       plan.limits.empty() ? "" : "limits:\n", plan.limits);
-}
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 }  // namespace
@@ -62,12 +59,21 @@ TemporaryFolder::~TemporaryFolder() {
 
 GatewayProcess::GatewayProcess(const GatewayPlan& plan) {
   const std::filesystem::path config = folder_.path() / "gateway.yaml";
-  std::ofstream(config) << configuration(plan);
+  const std::filesystem::path secret = folder_.path() / "secret";
+  std::ofstream(secret) << kSecret;
+  std::filesystem::permissions(secret,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::ofstream(config) << configuration(plan, secret, true);
+  auto check = ChildProcess::execute(plan.cores,
+                                     {plan.program.string(), "--config", config.string(), "--check-config"},
+                                     folder_.path() / "log");
+  // Not every gateway has limits of calls that could be switched off.
+  if (!check.wait(kStart)) std::ofstream(config) << configuration(plan, secret, false);
   std::filesystem::create_directory(data_folder());
   if (!plan.auth_keys.empty()) std::filesystem::copy_file(plan.auth_keys, data_folder() / "auth_keys");
   process_ = ChildProcess::execute(
       plan.cores, {plan.program.string(), "--config", config.string(), "--data-dir", data_folder().string()},
-      folder_.path() / "log");
+      folder_.path() / "log", plan.descriptors);
   terminals_ = wait_for_listener("terminal");
   http_ = wait_for_listener("http");
   admin_ = wait_for_listener("admin");
@@ -75,12 +81,6 @@ GatewayProcess::GatewayProcess(const GatewayPlan& plan) {
 
 GatewayProcess::~GatewayProcess() {
   process_.stop(std::chrono::seconds(20));
-}
-
-std::pair<std::string, std::string> GatewayProcess::access_key() const {
-  const auto document = boost::json::parse(text_of(data_folder() / "access_key.json"));
-  return {std::string(document.at("AccessKeyId").as_string()),
-          std::string(document.at("AccessKeySecret").as_string())};
 }
 
 sockaddr_in GatewayProcess::wait_for_listener(const std::string& role) {

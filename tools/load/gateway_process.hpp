@@ -18,6 +18,7 @@ struct GatewayPlan {
   bool share_port = false;
   unsigned node_id = 0;
   std::string limits;               // lines of YAML below `limits:`, two blanks before each
+  std::uint64_t descriptors = 0;    // of the process; 0: as many as this one may have
   std::filesystem::path auth_keys;  // of another gateway that this one shares terminals with; empty: its own
 };
 
@@ -38,6 +39,9 @@ class TemporaryFolder {
 class GatewayProcess {
  public:
   static constexpr const char* kProduct = "a1Bench";
+  // Of its only account, which has no limit of calls.
+  static constexpr const char* kKeyId = "BenchKey";
+  static constexpr const char* kSecret = "only-of-this-run";
 
   explicit GatewayProcess(const GatewayPlan& plan);
   ~GatewayProcess();
@@ -49,8 +53,6 @@ class GatewayProcess {
   [[nodiscard]] const sockaddr_in& http() const noexcept { return http_; }
   [[nodiscard]] const sockaddr_in& admin() const noexcept { return admin_; }
   [[nodiscard]] std::filesystem::path data_folder() const { return folder_.path() / "data"; }
-  // Of access_key.json: id and secret.
-  [[nodiscard]] std::pair<std::string, std::string> access_key() const;
 
  private:
   [[nodiscard]] sockaddr_in wait_for_listener(const std::string& role);

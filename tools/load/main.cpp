@@ -26,6 +26,11 @@ constexpr std::array kScenarios{
     Scenario{"mixed", "latency at a fixed rate of reports", load::run_mixed, true},
     Scenario{"idle", "memory of an idle session", load::run_idle, true},
     Scenario{"storm", "logins of many terminals at once", load::run_storm, true},
+    Scenario{"rrpc", "signed calls that terminals answer", load::run_rrpc, true},
+    Scenario{"noop", "a signed call without a terminal, against nginx (needs --nginx)", load::run_noop, true},
+    Scenario{"limit", "refused clients that try again while all descriptors are taken", load::run_limit,
+             true},
+    Scenario{"hold", "100,000 terminals at gateways that share a port, for minutes", load::run_hold, false},
 };
 
 std::string scenario_help() {
@@ -38,7 +43,7 @@ std::string scenario_help() {
 int run(load::Bench& bench, std::vector<std::string> names, bool json, const std::string& output) {
   if (names.empty()) {
     for (const Scenario& scenario : kScenarios) {
-      if (scenario.by_default) names.emplace_back(scenario.name);
+      if (scenario.by_default || bench.effort == load::Effort::full) names.emplace_back(scenario.name);
     }
   }
   const load::MachineFacts facts = load::machine_facts();
@@ -81,6 +86,7 @@ int main(int argc, char** argv) {
   bool quick = false;
   bool full = false;
   bool json = false;
+  int hold_seconds = 600;
   std::string edition = "2013";
   std::string output;
   std::vector<std::string> names;
@@ -100,6 +106,10 @@ int main(int argc, char** argv) {
   runs->add_option("--edition", edition, "2013 or 2019 terminals")->check(CLI::IsMember({"2013", "2019"}));
   runs->add_option("--server-core", bench.server_core, "The core of the gateway and the floor");
   runs->add_option("--client-core", bench.client_core, "The core of the terminals and callers");
+  runs->add_option("--nginx", bench.nginx, "The nginx program, for noop");
+  runs->add_option("--hold-seconds", hold_seconds, "How long `hold` holds")->check(CLI::Range(10, 7200));
+  runs->add_option("--hold-terminals", bench.hold_terminals, "How many `hold` holds")
+      ->check(CLI::Range(100, 500'000));
   std::vector<std::string> known;
   for (const Scenario& scenario : kScenarios) known.emplace_back(scenario.name);
   runs->add_option("scenario", names, "Which ones; default: all but the long ones")
@@ -111,6 +121,7 @@ int main(int argc, char** argv) {
     return cli.exit(error) == 0 ? 0 : 2;
   }
   bench.effort = full ? load::Effort::full : quick ? load::Effort::quick : load::Effort::normal;
+  bench.hold_time = std::chrono::seconds(hold_seconds);
   bench.form = edition == "2019" ? load::Form::v2019 : load::Form::v2013;
   try {
     if (floor->parsed()) return serve_floor(kind);

@@ -13,6 +13,7 @@
 namespace load {
 namespace {
 
+constexpr std::size_t kLatitude = 2 + 8;  // in a 0x0201: after serial, alarm and status
 constexpr std::uint64_t kFirstPhone = 13'800'000'000;
 
 jt808::Edition edition_of(Form form) noexcept {
@@ -137,6 +138,8 @@ std::uint8_t* TerminalMessages::position_answer(std::uint8_t* out, std::uint32_t
   const std::size_t size = std::min(position_.size(), body.size() - 2);
   put_be16(body.data(), asked);
   std::memcpy(body.data() + 2, position_.data(), size);
+  put_be16(body.data() + kLatitude, static_cast<std::uint16_t>(number >> 16U));
+  put_be16(body.data() + kLatitude + 2, static_cast<std::uint16_t>(number));
   return put_frame(out, header(number, 0x0201, serial, size + 2), Bytes(body).first(size + 2));
 }
 

@@ -27,7 +27,8 @@ class TerminalMessages {
   std::uint8_t* authentication(std::uint8_t* out, std::uint32_t number, std::uint16_t serial,
                                Bytes code) const;
   std::uint8_t* report(std::uint8_t* out, std::uint32_t number, std::uint16_t serial) const noexcept;
-  // 0x0201 to the 0x8201 with this serial.
+  // 0x0201 to the 0x8201 with this serial; its latitude is the terminal's number, so that a caller sees whose
+  // answer it is.
   std::uint8_t* position_answer(std::uint8_t* out, std::uint32_t number, std::uint16_t serial,
                                 std::uint16_t asked) const noexcept;
   // 0x0001 with result 0.

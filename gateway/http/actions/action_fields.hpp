@@ -106,6 +106,7 @@ inline constexpr std::array kCheck{
     FieldSpec{"Data.InvalidDetailList[].DeviceId", kText, "as given"},
     FieldSpec{"Data.InvalidDetailList[].DeviceName", kText, "the name made of them"},
     FieldSpec{"Data.InvalidDetailList[].ErrorMsg", kText, "what is wrong"},
+    FieldSpec{"Data.InvalidDetailList[].Index", kInteger, "its place in DeviceList, from 1", true},
     FieldSpec{"Data.InvalidManufacturerList[]", kText, "malformed ones"},
     FieldSpec{"Data.InvalidDeviceModelList[]", kText, "malformed ones"},
     FieldSpec{"Data.InvalidDeviceIdList[]", kText, "malformed ones"},

@@ -26,11 +26,15 @@ class FakeCallout final : public Callout {
     waiting.push_back(std::move(done));
   }
   // To the oldest question; nothing: it failed.
-  void answer(std::optional<std::string> text) {
+  void answer(const std::optional<std::string>& text) {
+    answer(text ? CalloutAnswer{200, *text} : CalloutAnswer{});
+  }
+  void answer(const char* text) { answer(CalloutAnswer{200, text}); }
+  void answer(CalloutAnswer answer) {
     ASSERT_FALSE(waiting.empty());
     const Done done = std::move(waiting.front());
     waiting.pop_front();
-    done(std::move(text));
+    done(std::move(answer));
   }
   std::vector<std::string> bodies;
   std::deque<Done> waiting;
@@ -224,12 +228,54 @@ TEST_F(WebhookTest, AfterFailuresInARowNothingIsAskedForAWhileThenOneQuestionTri
   EXPECT_EQ(callout.bodies.size(), 7U);
 }
 
-TEST_F(WebhookTest, AnAnswerThatCannotBeReadCountsAsAFailureAndOneThatCanStartsAnew) {
-  for (int i = 0; i < 10; ++i) {
-    register_phone(std::to_string(2000 + i));
-    callout.answer(i % 3 == 2 ? kDeny : "<html>");
-  }
+TEST_F(WebhookTest, OnlySilenceAnd5xxCountTowardsTheBreakerAndAnyOtherAnswerStartsAnew) {
+  const auto ask = [this](const CalloutAnswer& answer) {
+    register_phone(std::to_string(2000 + callout.bodies.size()));
+    callout.answer(answer);
+  };
+  for (int i = 0; i < 10; ++i) ask(i % 2 == 0 ? CalloutAnswer{401, {}} : CalloutAnswer{200, "<html>"});
   EXPECT_FALSE(admission->counters().open);
+  for (const auto& outcome : registered) EXPECT_TRUE(outcome.unavailable);
+  EXPECT_EQ(std::ranges::count_if(
+                log.lines, [](const std::string& line) { return line.starts_with("webhook_no_decision"); }),
+            1);
+  ask({});
+  ask({503, {}});
+  ask({404, {}});
+  ask({200, kDeny});
+  ask({});
+  ask({500, {}});
+  EXPECT_FALSE(admission->counters().open);
+  ask({});
+  EXPECT_TRUE(admission->counters().open);
+  using enum WebhookGate::Outcome;
+  const auto counted = admission->counters();
+  EXPECT_EQ(counted.of(no_decision), 11U);
+  EXPECT_EQ(counted.of(failed), 5U);
+  EXPECT_EQ(counted.of(denied), 1U);
+  EXPECT_EQ(counted.asked, 17U);
+}
+
+TEST_F(WebhookTest, OverloadAndOddAnswersAreNoReasonToGoOnWithoutTheService) {
+  webhook().when_down = WhenDown::allow_listed;
+  webhook().queue = 0;
+  std::vector<DeviceRow> rows;
+  for (const char* const phone : {"1001", "1002", "1003"}) {
+    DeviceRow& row = rows.emplace_back();
+    row.name = row.code_name = "MAKER_MODEL_ID" + std::string(phone);
+    row.imported = true;
+  }
+  store.import(rows);
+  book->reload_imported([](std::size_t) {});
+  register_phone("1001");
+  register_phone("1002");
+  EXPECT_TRUE(register_phone("1003").at(0).unavailable) << "two run and none may wait";
+  callout.answer(CalloutAnswer{403, {}});
+  EXPECT_TRUE(registered.at(1).unavailable);
+  callout.answer(CalloutAnswer{});
+  EXPECT_EQ(registered.at(2).result, 0) << "no answer: the list holds";
+  EXPECT_FALSE(registered.at(2).unavailable);
+  EXPECT_EQ(admission->counters().of(WebhookGate::Outcome::overloaded), 1U);
 }
 
 TEST_F(WebhookTest, WhatWaitsWhenTheBreakerOpensIsToldAtOnce) {

@@ -111,13 +111,17 @@ TEST_F(DevicesImportTest, MistakesInTheFileAreToldAndNothingIsSent) {
 TEST_F(DevicesImportTest, WhatTheGatewayRefusesIsToldWithLinesAndNothingIsImported) {
   server_.answer_next(
       {ok(R"({"InvalidDetailList":[{"Manufacturer":"MAKER","DeviceModel":"MODEL","DeviceId":"ID0002",)"
-          R"("ErrorMsg":"The device name is illegal."}],"RepeatedDeviceNameList":["MAKER_MODEL_ID0002"]})"),
+          R"("ErrorMsg":"The device name is illegal."},{"Manufacturer":"MAKER","DeviceModel":"MODEL",)"
+          R"("DeviceId":"ID0002","ErrorMsg":"And its phone is."}],)"
+          R"("RepeatedDeviceNameList":["MAKER_MODEL_ID0002"]})"),
        ok(R"({"RepeatedDeviceIdList":["ID0003"],"RepeatedDeviceNameList":["MAKER_MODEL_ID0003"]})")});
   const CommandOutcome outcome = import({"--batch", "2"});
   EXPECT_EQ(outcome.code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("devices.csv: line 3: The device name is illegal.\n"));
+  EXPECT_THAT(outcome.err, HasSubstr("devices.csv: line 3: And its phone is.\n"));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("line 3: the device exists already")));
   EXPECT_THAT(outcome.err, HasSubstr("devices.csv: line 4: the device exists already\n"));
-  EXPECT_THAT(outcome.err, HasSubstr("nothing was imported; 2 lines are refused"));
+  EXPECT_THAT(outcome.err, HasSubstr("nothing was imported; 3 errors"));
   EXPECT_THAT(calls(), ElementsAre("BatchCheckVehicleDevice 2", "BatchCheckVehicleDevice 1"));
 }
 

@@ -1,4 +1,4 @@
-// Close reasons, the memory of recent ends, and the places of an address.
+// Close reasons, the memory of recent ends, delays, and the places of an address.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "gateway/core/address_count.hpp"
+#include "gateway/core/delay_histogram.hpp"
 #include "gateway/core/recent_closes.hpp"
 
 namespace gateway {
@@ -44,6 +45,18 @@ TEST(RecentClosesTest, KeepsTheNewestAndGivesThemFirst) {
   RecentCloses none(0);
   none.add({});
   EXPECT_TRUE(none.newest(1).empty());
+}
+
+TEST(DelayHistogramTest, EachDelayIsInOneBucketAndTheLongestIsKept) {
+  DelayHistogram histogram;
+  using std::chrono::microseconds;
+  for (const int delay : {-3, 0, 1'000, 1'001, 99'000, 700'000, 20'000'000})
+    histogram.add(microseconds(delay));
+  std::vector<std::uint64_t> counts;
+  for (const Counter& bucket : histogram.buckets) counts.push_back(bucket.value());
+  EXPECT_EQ(counts, (std::vector<std::uint64_t>{3, 1, 0, 1, 0, 1, 0, 1}));
+  EXPECT_EQ(histogram.longest.value(), 20'000'000U);
+  EXPECT_EQ(histogram.microseconds.value(), 20'801'001U);
 }
 
 TEST(AddressCountTest, APlaceIsGivenBackAndAnAddressWithoutLinksTakesNoMemory) {

@@ -1,6 +1,8 @@
 // Faults of the stream as a link takes them: endless garbage, a body of flags, lengths that lie.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <functional>
 #include <numeric>
 
@@ -86,6 +88,36 @@ TEST_F(StreamFaultsTest, AClaimedLengthThatIsNotTheRealOneIsCountedAndNotAnswere
   EXPECT_TRUE(terminal->link.take().empty());
   EXPECT_GT(lies, 100U);
   EXPECT_EQ(terminal->say(0x0002).size(), 1U) << "the link goes on";
+}
+
+TEST(FaultTableTest, EveryTestThatTheManualNamesExists) {
+  std::string sources;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(JT808_DOCS_DIR "/../tests")) {
+    if (file.path().extension() != ".cpp") continue;
+    std::ifstream in(file.path());
+    for (std::string line; std::getline(in, line);) {
+      if (line.starts_with("TEST")) sources += line + '\n';
+    }
+  }
+  std::ifstream manual(JT808_DOCS_DIR "/faults.md");
+  std::size_t named = 0;
+  std::string rows;
+  for (std::string line; std::getline(manual, line);) {
+    if (!line.starts_with("| ") || line.find('.') == std::string::npos) continue;
+    rows += line[2];
+    for (auto at = line.find('`'); at != std::string::npos; at = line.find('`', at + 1)) {
+      const auto end = line.find('`', at + 1);
+      const std::string name = line.substr(at + 1, end - at - 1);
+      at = end;
+      const auto dot = name.find("Test.");
+      if (dot == std::string::npos) continue;
+      ++named;
+      const std::string test = '(' + name.substr(0, dot + 4) + ", " + name.substr(dot + 5) + ')';
+      EXPECT_NE(sources.find(test), std::string::npos) << name;
+    }
+  }
+  EXPECT_EQ(rows, "abcdefghijklmnopqr|") << "each fault has its row";
+  EXPECT_GT(named, 40U);
 }
 
 // Fault n: what a link's end costs does not depend on how many others end with it.

@@ -58,12 +58,13 @@ TEST_F(SessionBacklogTest, ReadingStopsAtTheFirstRefusalThenGoesOnPieceByPieceTh
   EXPECT_EQ(terminal->link.reading, Link::Reading::free);
 }
 
-TEST_F(SessionBacklogTest, OverTheLimitNothingIsReadAndTheTerminalIsNotIdle) {
+TEST_F(SessionBacklogTest, OverTheLimitNothingIsReadAndATerminalThatIsThereIsNotIdle) {
   config.limits.backlog = 1024;
   auto terminal = online();
   publisher.overloaded = true;
   for (std::uint8_t i = 0; i < 20; ++i) terminal->say(0x0200, position(i));
   for (int i = 0; i < 300; ++i) {
+    if (i % 100 == 0) ++terminal->link.segments;  // a report, or a probe for room
     pass(seconds(1));
     ASSERT_EQ(terminal->link.reading, Link::Reading::stopped);
   }
@@ -72,6 +73,33 @@ TEST_F(SessionBacklogTest, OverTheLimitNothingIsReadAndTheTerminalIsNotIdle) {
   pass(seconds(3));
   EXPECT_EQ(publisher.events.size(), 20U);
   EXPECT_EQ(terminal->link.take().size(), 20U);
+}
+
+TEST_F(SessionBacklogTest, ATerminalThatIsGoneIsNoticedWhileNothingIsRead) {
+  config.limits.backlog = 1024;
+  auto terminal = online();
+  publisher.overloaded = true;
+  for (std::uint8_t i = 0; i < 20; ++i) terminal->say(0x0200, position(i));
+  pass(seconds(60));
+  ++terminal->link.segments;
+  for (int i = 0; i < 179; ++i) pass(seconds(1));
+  EXPECT_FALSE(terminal->link.closed);
+  for (int i = 0; i < 3; ++i) pass(seconds(1));
+  EXPECT_EQ(terminal->link.closed, CloseReason::idle) << "the limit holds from the last sign of it on";
+}
+
+// What cannot stop being read (UDP) shows itself by what it sends.
+TEST_F(SessionBacklogTest, WithoutASignOfItsOwnALinkLivesByItsFrames) {
+  auto terminal = online();
+  publisher.overloaded = true;
+  terminal->say(0x0200, position(0));
+  for (int i = 0; i < 3; ++i) {
+    pass(seconds(170));
+    terminal->say(0x0002);
+  }
+  EXPECT_FALSE(terminal->link.closed);
+  pass(seconds(182));
+  EXPECT_EQ(terminal->link.closed, CloseReason::idle);
 }
 
 TEST_F(SessionBacklogTest, ACallIsAnsweredByWhatThePublisherRefuses) {

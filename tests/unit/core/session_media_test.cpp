@@ -199,6 +199,23 @@ TEST_F(SessionMediaTest, PacketsCountedInHeaderAndBodyAreJoinedWithoutTheirPrefi
   EXPECT_EQ(publisher.events[0].body.size(), body_of_2013().size() + 8);
 }
 
+TEST_F(SessionMediaTest, TheEndOfAnAlarmFileIsAnsweredBy9212WithItsNameOnceThePublisherHasIt) {
+  auto terminal = online();
+  const Body done = {4, 'a', '.', 'j', 'p', 2, 0, 0, 1, 0};
+  publisher.overloaded = true;
+  EXPECT_TRUE(terminal->say(0x1212, done).empty());
+  publisher.overloaded = false;
+  pass(std::chrono::seconds(2));
+  const auto answers = terminal->link.take();
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].id, 0x9212);
+  EXPECT_EQ(answers[0].body, (Body{4, 'a', '.', 'j', 'p', 2, 0, 0}));
+  const auto refused = terminal->say(0x1212, {200, 'a'});
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_EQ(refused[0].id, 0x8001);
+  EXPECT_EQ(refused[0].body.at(4), 2);
+}
+
 TEST_F(SessionMediaTest, ABodyThatIsNoPictureIsCalledMalformed) {
   auto terminal = online();
   const auto answers = terminal->say(kMedia, {1, 2, 3});

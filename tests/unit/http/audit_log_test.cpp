@@ -32,7 +32,8 @@ class AuditLogTest : public testing::Test {
     EXPECT_FALSE(file_->start());
     audit_.emplace(*file_, parts_.secrets, products_, parts_.clock);
     parts_.options.failures_per_minute = 2;
-    handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.log, &*audit_);
+    handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.actions, parts_.log,
+                     &*audit_);
   }
   ~AuditLogTest() override { std::filesystem::remove_all(folder_); }
 

@@ -78,7 +78,9 @@ class HttpCalloutTlsTest : public testing::Test {
     HttpCallout callout(options);
     EXPECT_FALSE(callout.start());
     std::promise<std::optional<std::string>> told;
-    callout.post("{}", [&told](std::optional<std::string> text) { told.set_value(std::move(text)); });
+    callout.post("{}", [&told](CalloutAnswer answer) {
+      told.set_value(answer.status == 200 ? std::optional(std::move(answer.body)) : std::nullopt);
+    });
     return told.get_future().get();
   }
 

@@ -30,7 +30,7 @@ TEST(HttpDrain, IdleConnectionsCloseAtOnceAndNoNewOnesAreTaken) {
 TEST(HttpDrain, AParkedRequestIsAnsweredWithConnectionCloseAndThenAllIsClosed) {
   ParkingService service;
   OpenApiParts parts;
-  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.log);
+  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.actions, parts.log);
   TestServer server(handler);
   TestClient client(server.endpoint());
   client.send(to_wire(get_request(rrpc_values())));
@@ -52,7 +52,7 @@ TEST(HttpDrain, AParkedRequestIsAnsweredWithConnectionCloseAndThenAllIsClosed) {
 TEST(HttpDrain, CloseAllDropsARunningRequestAndItsLateAnswerHarmsNothing) {
   ParkingService service;
   OpenApiParts parts;
-  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.log);
+  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.actions, parts.log);
   TestServer server(handler);
   TestClient client(server.endpoint());
   client.send(to_wire(get_request(rrpc_values())));

@@ -168,7 +168,7 @@ HttpResponse provoke(const Case& test, const std::string& format) {
     test.outcome(result);
     return result;
   });
-  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.log);
+  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.actions, parts.log);
   Values values = rrpc_values();
   values["Format"] = format;
   test.change(values);
@@ -199,7 +199,7 @@ TEST(OpenApiErrors, EachHasItsStatusAndCodeInBothFormats) {
 TEST(OpenApiErrors, WhatTheServerCannotReadIsRefusedInBothFormats) {
   OpenApiParts parts;
   AnsweringService service([](const RrpcRequest&) { return RrpcResult{}; });
-  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.log);
+  OpenApiHandler handler(parts.options, parts.secrets, parts.clock, service, parts.actions, parts.log);
   const std::vector<std::tuple<HttpFault, unsigned, std::string>> faults{
       {HttpFault::malformed, 400, "MalformedHttpRequest"},
       {HttpFault::header_too_large, 431, "RequestHeaderTooLarge"},

@@ -34,7 +34,7 @@ class OpenApiHandlerTest : public testing::Test {
   RrpcRequest last_;
   OpenApiParts parts_;
   AnsweringService service_{[this](const RrpcRequest& request) { return answer(request); }};
-  OpenApiHandler handler_{parts_.options, parts_.secrets, parts_.clock, service_, parts_.log};
+  OpenApiHandler handler_{parts_.options, parts_.secrets, parts_.clock, service_, parts_.actions, parts_.log};
 };
 
 TEST_F(OpenApiHandlerTest, ACallReachesTheServiceAndItsResultTheCaller) {
@@ -74,7 +74,7 @@ TEST_F(OpenApiHandlerTest, ARecordedRequestIsNotServedAgain) {
 
 TEST_F(OpenApiHandlerTest, RecommendIsThePageOfTheConfiguration) {
   parts_.options.recommend = "https://help.example/?lang=en";
-  OpenApiHandler handler(parts_.options, parts_.secrets, parts_.clock, service_, parts_.log);
+  OpenApiHandler handler(parts_.options, parts_.secrets, parts_.clock, service_, parts_.actions, parts_.log);
   Values values = fresh_values();
   values["Version"] = "1";
   const HttpResponse response = run(handler, get_request(values));

@@ -34,7 +34,7 @@ class OpenApiSocketsTest : public testing::Test {
                               std::size_t max_parked_bytes = 1'000'000) {
     parts_.options.max_parked_calls = max_parked_calls;
     parts_.options.max_parked_bytes = max_parked_bytes;
-    handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.log);
+    handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.actions, parts_.log);
     server_.emplace(*handler_);
   }
   std::uint32_t parked() {

@@ -6,11 +6,14 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
+#include "gateway/auth/device_book.hpp"
 #include "gateway/core/rrpc.hpp"
 #include "gateway/http/openapi_handler.hpp"
+#include "gateway/store/memory_store.hpp"
 #include "tests/unit/http/fakes.hpp"
 #include "tests/unit/http/signed_request.hpp"
 
@@ -59,10 +62,26 @@ class AnsweringService final : public RrpcService {
 };
 
 struct OpenApiParts {
+  OpenApiParts() {
+    config.products.resize(2);
+    config.products[0].product_key = "a1TestPK";
+    config.products[0].admission = AdmissionMode::import;
+    config.products[1].product_key = "b2TestPK";
+    book.set_online_check([this](const TerminalKey& key) { return online.contains(key.phone.digits()); });
+  }
+  OpenApiParts(const OpenApiParts&) = delete;
+  OpenApiParts& operator=(const OpenApiParts&) = delete;
+
   ApiOptions options;
   FakeSecrets secrets;
   FakeClock clock;
   MemoryLog log;
+  Config config;
+  AuthCodes codes{{AuthKey{}}};
+  MemoryStore store;
+  DeviceBook book{config, codes, store, clock};
+  DeviceActions actions{config.products, book, store, clock};
+  std::set<std::string> online;  // phones that have a session
 };
 
 }  // namespace gateway

@@ -157,6 +157,11 @@ TEST(ChannelListTest, TheChannelsAreAsManyAsTheThreeCountsSay) {
       taken(0x8103, shown(0x8103, with("010200"))),
       "set_parameters: 'params.av_channel_list.channels' has 2 entries, but av_channels, audio_channels, "
       "video_channels say 3");
+  const std::string cut = "010000007609010100010100000202";
+  ASSERT_TRUE(decode_into(*find_message(0x8103), from_hex(cut).value(), Edition::v2013, message));
+  EXPECT_EQ(message.base().warnings,
+            std::vector<std::string>{"params.av_channel_list ends inside an entry and is kept as bytes"});
+  EXPECT_EQ(taken(0x8103, shown(0x8103, cut)), cut);
 }
 
 TEST(JsonTextTest, AKeyThatIsGivenTwiceIsRefusedHoweverDeep) {

@@ -1,36 +1,14 @@
 // What every device store must do; `restart` is a new object over what the old one kept.
-#include "tests/unit/store/stores.hpp"
+#include "tests/unit/store/harnesses.hpp"
 
 namespace gateway::test {
 namespace {
-
-struct MemoryHarness {
-  DeviceStore& store() { return store_; }
-  Kept restart() { return load_all(store_); }
-  MemoryStore store_;
-};
-
-struct SqliteHarness {
-  SqliteHarness() { restart(); }
-  DeviceStore& store() { return *store_; }
-  Kept restart() {
-    store_.reset();
-    std::string error;
-    store_ = SqliteStore::open(folder_.file(), {"a1", "b2"}, 1000, log_, error);
-    if (!store_) return {{}, {}, error, {}};
-    return load_all(*store_);
-  }
-  NoLog log_;
-  TemporaryFolder folder_;
-  std::unique_ptr<SqliteStore> store_;
-};
 
 template <class Harness>
 class StoreContractTest : public testing::Test {
  protected:
   Harness harness;
 };
-using Harnesses = testing::Types<MemoryHarness, SqliteHarness>;
 TYPED_TEST_SUITE(StoreContractTest, Harnesses);
 
 TYPED_TEST(StoreContractTest, ARegistrationWaitsAndBecomesADevice) {

@@ -58,8 +58,7 @@ Exit finish(const Options& options, const ImportResult& result, std::size_t devi
     environment.out << fmt::format("{} devices can be imported into {}; nothing was changed\n", devices,
                                    options.import.product);
   } else if (result.calls == 0 && result.problem.empty()) {
-    environment.err << fmt::format("jt808: nothing was imported; {} lines are refused\n",
-                                   result.errors.size());
+    environment.err << fmt::format("jt808: nothing was imported; {} errors\n", result.errors.size());
   }
   environment.out << std::flush;
   if (result.kind == Kind::unreachable) return Exit::unreachable;

@@ -83,5 +83,9 @@ void run_reports(Bench& bench);
 void run_mixed(Bench& bench);
 void run_idle(Bench& bench);
 void run_storm(Bench& bench);
+void run_rrpc(Bench& bench);
+void run_noop(Bench& bench);
+void run_limit(Bench& bench);
+void run_hold(Bench& bench);
 
 }  // namespace load

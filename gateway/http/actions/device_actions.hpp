@@ -1,0 +1,80 @@
+// The actions over devices: status, queries, changes, imports.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "gateway/config/config.hpp"
+#include "gateway/core/clock.hpp"
+#include "gateway/core/device_catalog.hpp"
+#include "gateway/core/device_queries.hpp"
+#include "gateway/http/actions/action_parameters.hpp"
+#include "gateway/http/document.hpp"
+
+namespace gateway {
+
+// A call that passed the checks of the gateway layer. Views and references into what its caller keeps.
+struct DeviceCall {
+  const ActionSpec& action;
+  const Parameters& parameters;
+  Format format = Format::json;
+  std::string_view request_id;
+};
+
+// The document of a business result (HTTP 200), or the error.
+using ActionOutcome = std::variant<std::string, ApiError>;
+
+// On the HTTP thread, which never waits here: what memory knows is answered at once, the rest is awaited. The
+// references outlive every call.
+class DeviceActions {
+ public:
+  DeviceActions(const std::vector<ProductConfig>& products, DeviceCatalog& catalog, DeviceQueries& queries,
+                const Clock& clock)
+      : products_(products), catalog_(catalog), queries_(queries), clock_(clock) {}
+
+  // For parameters that passed check_parameters().
+  [[nodiscard]] boost::asio::awaitable<ActionOutcome> run(DeviceCall call);
+  // GetDeviceStatus of a device that is named: without a coroutine. Nothing for other calls.
+  [[nodiscard]] std::optional<ActionOutcome> run_at_once(const DeviceCall& call) const;
+
+ private:
+  using Devices = std::variant<std::vector<DeviceName>, ApiError>;
+  using Product = std::variant<std::uint16_t, ApiError>;
+
+  [[nodiscard]] Product product_of(const Parameters& parameters) const;
+  [[nodiscard]] std::variant<std::vector<std::uint16_t>, ApiError> products_of(
+      const Parameters& parameters) const;
+  // ProductKey and DeviceName.
+  [[nodiscard]] std::variant<DeviceName, ApiError> named(const Parameters& parameters) const;
+  // The devices that the call means, by IotId or by name; of a list those that exist.
+  boost::asio::awaitable<Devices> resolve(const DeviceCall& call);
+  boost::asio::awaitable<std::variant<std::vector<DeviceDetails>, ApiError>> details_of(
+      const DeviceCall& call);
+
+  [[nodiscard]] ActionOutcome status_of(const DeviceCall& call, const DeviceName& device) const;
+  [[nodiscard]] ActionOutcome statistics(const DeviceCall& call) const;
+  [[nodiscard]] DeviceFinding state_of(const DeviceDetails& device) const;
+  boost::asio::awaitable<ActionOutcome> status(DeviceCall call);
+  boost::asio::awaitable<ActionOutcome> states(DeviceCall call);
+  boost::asio::awaitable<ActionOutcome> details(DeviceCall call);
+  boost::asio::awaitable<ActionOutcome> vehicle(DeviceCall call);
+  boost::asio::awaitable<ActionOutcome> devices_of_product(DeviceCall call);
+  boost::asio::awaitable<ActionOutcome> devices_by_status(DeviceCall call);
+  boost::asio::awaitable<ActionOutcome> change(DeviceCall call);
+  boost::asio::awaitable<ActionOutcome> import(DeviceCall call);
+  [[nodiscard]] ActionOutcome check_import(const DeviceCall& call) const;
+  [[nodiscard]] std::uint64_t next_apply_id();
+
+  const std::vector<ProductConfig>& products_;
+  DeviceCatalog& catalog_;
+  DeviceQueries& queries_;
+  const Clock& clock_;
+  std::uint64_t last_apply_id_ = 0;
+};
+
+}  // namespace gateway

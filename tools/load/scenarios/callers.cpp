@@ -1,0 +1,93 @@
+// Implementation of the callers.
+#include "tools/load/scenarios/callers.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "tools/load/signed_calls.hpp"
+#include "tools/load/terminal_messages.hpp"
+
+namespace load {
+namespace {
+
+constexpr std::string_view kPayload = "\"PayloadBase64Byte\":\"";
+
+int base64_digit(char c) noexcept {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+std::shared_ptr<SignedCalls> signed_calls(std::map<std::string, std::string> parameters) {
+  parameters["ProductKey"] = GatewayProcess::kProduct;
+  return std::make_shared<SignedCalls>(GatewayProcess::kKeyId, GatewayProcess::kSecret,
+                                       std::move(parameters));
+}
+
+}  // namespace
+
+std::int64_t number_in(std::string_view document) {
+  constexpr std::size_t kFirst = 10 * 8 / 6;  // the base64 digit in which byte 10 begins, at its third bit
+  const std::size_t at = document.find(kPayload);
+  if (at == std::string_view::npos) return -1;
+  const std::string_view digits = document.substr(at + kPayload.size() + kFirst, 6);
+  std::uint64_t bits = 0;
+  for (const char c : digits) {
+    const int digit = base64_digit(c);
+    if (digit < 0) return -1;
+    bits = bits << 6U | static_cast<std::uint64_t>(digit);
+  }
+  return digits.size() == 6 ? static_cast<std::int64_t>(bits & 0xffffffffU) : -1;
+}
+
+HttpPlan rrpc_calls(const GatewayProcess& gateway, std::uint32_t connections, std::uint32_t terminals,
+                    std::uint32_t first, bool expect_timeout) {
+  const auto calls = signed_calls({{"Action", "RRpc"},
+                                   {"ContentType", "0x8201"},
+                                   {"RequestBase64Byte", ""},
+                                   {"Timeout", expect_timeout ? "8000" : "5000"}});
+  const auto terminal = [terminals, first](std::uint64_t number) {
+    return first + static_cast<std::uint32_t>(number % terminals);
+  };
+  HttpPlan plan;
+  plan.server = gateway.http();
+  plan.connections = connections;
+  plan.request = [calls, terminal](std::string& out, std::uint64_t number) {
+    calls->append(out, TerminalMessages::phone_digits(terminal(number)));
+  };
+  plan.right = [terminal, expect_timeout](std::uint64_t number, unsigned status, std::string_view body) {
+    if (status != 200) return false;
+    if (expect_timeout) return body.find(R"("RrpcCode":"TIMEOUT")") != std::string_view::npos;
+    return body.find(R"("RrpcCode":"SUCCESS")") != std::string_view::npos &&
+           number_in(body) == terminal(number);
+  };
+  return plan;
+}
+
+HttpPlan status_calls(const GatewayProcess& gateway, std::uint32_t connections) {
+  const auto calls = signed_calls({{"Action", "GetDeviceStatus"}});
+  HttpPlan plan;
+  plan.server = gateway.http();
+  plan.connections = connections;
+  plan.request = [calls](std::string& out, std::uint64_t) {
+    calls->append(out, TerminalMessages::phone_digits(0));
+  };
+  plan.right = [](std::uint64_t, unsigned status, std::string_view body) {
+    return status == 200 && body.find("ONLINE") != std::string_view::npos;
+  };
+  return plan;
+}
+
+HttpPlan constant_calls(const sockaddr_in& server, std::uint32_t connections, std::string path) {
+  HttpPlan plan;
+  plan.server = server;
+  plan.connections = connections;
+  plan.request = [text = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path)](
+                     std::string& out, std::uint64_t) { out += text; };
+  plan.right = [](std::uint64_t, unsigned status, std::string_view) { return status == 200; };
+  return plan;
+}
+
+}  // namespace load
