@@ -249,6 +249,11 @@ void App::Parts::reload_accounts(std::optional<std::vector<AccountConfig>> given
     LogLine(log, LogLevel::error, "reload_failed").field("cause", keys.error);
     return;
   }
+  if (keys.value->created) {
+    LogLine(log, LogLevel::warn, "access_key_created")
+        .field("path", (folder->path() / "access_key.json").string())
+        .field("meaning", "no access key is configured any more; this one may do everything");
+  }
   const std::size_t count = keys.value->secrets.size();
   on_control([&] { accounts->replace(wanted, secrets_of(std::move(*keys.value))); });
   config.accounts = std::move(wanted);

@@ -62,9 +62,11 @@ void AuditLog::take(AuditedCall& call, std::string_view request_id, std::string_
   call.action = shortened(checked.action);
   call.access_key_id = shortened(checked.access_key_id);
   call.product = value_of(checked.parameters, "ProductKey");
-  call.device = value_of(checked.parameters, "DeviceName");
+  call.iot_id = value_of(checked.parameters, "IotId");
+  if (call.iot_id.empty()) call.device = value_of(checked.parameters, "DeviceName");
   if (!checked.authentic) return;  // the rest is work that nobody may cause who has no key
   call.account = keys_.account_of(checked.access_key_id);
+  if (checked.error && checked.error->id == ApiErrorId::nonce_used) return;  // sent again, by whomever
   call.message_id = downlink_id(products_, checked.action, checked.parameters);
   for (const char* name : {"RequestBase64Byte", "MessageContent"}) {
     const std::string* content = checked.parameters.find(name);
@@ -86,6 +88,7 @@ void AuditLog::end(const AuditedCall& call, unsigned status) {
   text_if_any(line, "action", call.action);
   text_if_any(line, "product", call.product);
   text_if_any(line, "device", call.device);
+  text_if_any(line, "iot_id", call.iot_id);
   if (call.message_id) line.text("message_id", id_text(*call.message_id));
   if (call.body_length) {
     line.number("body_length", *call.body_length).text("body_sha256", call.body_sha256);

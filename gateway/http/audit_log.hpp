@@ -28,6 +28,7 @@ struct AuditedCall {
   std::string action;
   std::string product;
   std::string device;
+  std::string iot_id;  // in the place of `device`, as it is what the action goes by
   std::optional<std::uint16_t> message_id;
   std::optional<std::size_t> body_length;  // of the content for the terminal
   std::string body_sha256;                 // hex

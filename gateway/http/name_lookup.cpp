@@ -2,7 +2,9 @@
 #include "gateway/http/name_lookup.hpp"
 
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -36,13 +38,22 @@ void NameLookup::find(Done done) {
   if (!no_address) return done({tcp::endpoint(address, port_)});
   waiting_.push_back(std::move(done));
   if (waiting_.size() > 1) return;
-  std::thread([home = home_, host = host_, port = port_, resolve = resolve_] {
-    Endpoints found = resolve(host, port);
-    const std::lock_guard lock(home->mutex);
-    NameLookup* const lookup = home->lookup;
-    if (lookup == nullptr) return;
-    asio::post(lookup->io_, [lookup, found = std::move(found)] { lookup->on_found(found); });
-  }).detach();
+  try {
+    std::thread([home = home_, host = host_, port = port_, resolve = resolve_] {
+      Endpoints found;
+      try {
+        found = resolve(host, port);
+      } catch (const std::exception&) {  // no memory, no descriptors: as if the name were unknown
+        found.clear();
+      }
+      const std::lock_guard lock(home->mutex);
+      NameLookup* const lookup = home->lookup;
+      if (lookup == nullptr) return;
+      asio::post(lookup->io_, [lookup, found = std::move(found)] { lookup->on_found(found); });
+    }).detach();
+  } catch (const std::system_error&) {  // the system gives no more threads
+    on_found({});
+  }
 }
 
 void NameLookup::on_found(const Endpoints& endpoints) {

@@ -129,6 +129,11 @@ asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRe
     auto outcome = devices_.run_at_once(call);
     if (!outcome) outcome = co_await devices_.run(call);
     if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
+    if (auto* failure = std::get_if<FailedDocument>(&*outcome)) {
+      audited.outcome.success = false;
+      audited.outcome.code = std::move(failure->code);
+      co_return document_response(200, context.format, request_id, std::move(failure->text));
+    }
     co_return document_response(200, context.format, request_id, std::move(std::get<std::string>(*outcome)));
   } catch (const std::exception& failure) {
     problem = failure.what();

@@ -7,9 +7,18 @@
 #include <array>
 #include <map>
 #include <utility>
+#include <vector>
+
+#include "jt808/gbk.hpp"
 
 namespace cli {
 namespace {
+
+bool is_utf8(std::string_view text) {
+  std::vector<std::uint8_t> gbk;
+  jt808::GbkEncodeError error;
+  return jt808::utf8_to_gbk(text, gbk, &error) || error.character != 0;
+}
 
 struct Column {
   std::string_view name;
@@ -119,7 +128,12 @@ class Reader {
     }
     Vehicle vehicle;
     vehicle.line = record.line;
-    for (std::size_t i = 0; i < columns_.size(); ++i) vehicle.*(columns_[i]->member) = record.fields[i];
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!is_utf8(record.fields[i])) {
+        return error(record.line, "is not UTF-8 (a file in GBK? save it as UTF-8)");
+      }
+      vehicle.*(columns_[i]->member) = record.fields[i];
+    }
     const std::size_t before = file_.errors.size();
     check(vehicle);
     if (file_.errors.size() == before) file_.vehicles.push_back(std::move(vehicle));

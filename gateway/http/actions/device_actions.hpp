@@ -26,8 +26,13 @@ struct DeviceCall {
   std::string_view request_id;
 };
 
+// An error that has a document of its own.
+struct FailedDocument {
+  std::string text;
+  std::string code;
+};
 // The document of a business result (HTTP 200), or the error.
-using ActionOutcome = std::variant<std::string, ApiError>;
+using ActionOutcome = std::variant<std::string, ApiError, FailedDocument>;
 
 // On the HTTP thread, which never waits here: what memory knows is answered at once, the rest is awaited. The
 // references outlive every call.

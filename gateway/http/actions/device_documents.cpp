@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -42,6 +43,13 @@ std::string number_text(std::uint32_t number) {
   return fmt::to_string(number);
 }
 
+// "192.0.2.1:5000" and "[2001:db8::1]:5000" without the port: clients of the original read an address here.
+std::string_view host_of(std::string_view peer) noexcept {
+  std::string_view host = peer.substr(0, std::min(peer.rfind(':'), peer.size()));
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  return host;
+}
+
 }  // namespace
 
 std::string gmt_text(WallTime time) {
@@ -77,7 +85,7 @@ void write_state(DocumentWriter& document, const ShownDevice& device) {
   document.text("DeviceName", device.details.row.name)
       .text("IotId", device.details.iot_id)
       .text("Status", to_string(device.now.state))
-      .text("AsAddress", device.details.address);
+      .text("AsAddress", host_of(device.details.address));
   if (device.details.last_online) document.text("LastOnlineTime", gmt_text(*device.details.last_online));
   document.number("Timestamp", milliseconds(device.now.since));
 }
@@ -119,7 +127,7 @@ void write_batch_detail(DocumentWriter& document, const ShownDevice& device) {
 void write_detail(DocumentWriter& document, const ShownDevice& device) {
   write_batch_detail(document, device);
   write_times(document, "GmtOnline", "UtcOnline", device.details.last_online);
-  document.text("IpAddress", device.details.address).boolean("Owner", true);
+  document.text("IpAddress", host_of(device.details.address)).boolean("Owner", true);
 }
 
 void write_vehicle(DocumentWriter& document, const ShownDevice& device) {

@@ -21,7 +21,7 @@ std::size_t devices_with_problems(const VehicleList& list) {
   return count;
 }
 
-std::string failed_import(const DeviceCall& call, const VehicleList& list) {
+FailedDocument failed_import(const DeviceCall& call, const VehicleList& list) {
   const ApiError error =
       make_error(ApiErrorId::invalid_formatted_parameter,
                  fmt::format("Nothing was imported: {} of {} devices cannot be. The first, DeviceList.{}: {}",
@@ -35,7 +35,7 @@ std::string failed_import(const DeviceCall& call, const VehicleList& list) {
       .object("Data");
   write_problems(document, list, true);
   document.end();
-  return std::move(document).finish();
+  return {std::move(document).finish(), error.code};
 }
 
 bool has_conflict(const std::vector<ImportConflict>& conflicts) {

@@ -114,6 +114,15 @@ std::string_view text_of(ImportConflict conflict) noexcept {
   return "";
 }
 
+// A member as it is sent back: so much of it that one sees which it is, whatever its sender made of it.
+std::string shown(std::string_view text) {
+  constexpr std::size_t kMost = 96;
+  if (text.size() <= kMost) return std::string(text);
+  std::size_t size = kMost;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;  // a whole character
+  return std::string(text.substr(0, size)) + "...";
+}
+
 // One of the lists of texts.
 template <class Wanted, class Value>
 void write_list(DocumentWriter& document, const VehicleList& list, std::string_view name,
@@ -121,7 +130,7 @@ void write_list(DocumentWriter& document, const VehicleList& list, std::string_v
   if (!inner.empty()) document.object(name);
   document.list(inner.empty() ? name : inner);
   for (const VehicleProblem& problem : list.problems) {
-    if (wanted(problem)) document.item(value(*problem.device));
+    if (wanted(problem)) document.item(shown(value(*problem.device)));
   }
   document.end();
   if (!inner.empty()) document.end();
@@ -155,10 +164,10 @@ void write_problems(DocumentWriter& document, const VehicleList& list, bool nest
   for (const VehicleProblem& problem : list.problems) {
     const auto& members = problem.device->members;
     document.item()
-        .text("Manufacturer", members[manufacturer])
-        .text("DeviceModel", members[model])
-        .text("DeviceId", members[id])
-        .text("DeviceName", name_of(*problem.device))
+        .text("Manufacturer", shown(members[manufacturer]))
+        .text("DeviceModel", shown(members[model]))
+        .text("DeviceId", shown(members[id]))
+        .text("DeviceName", shown(name_of(*problem.device)))
         .text("ErrorMsg", problem.text)
         .number("Index", problem.device->number)
         .end();

@@ -64,6 +64,12 @@ TEST(VehicleCsv, EveryMistakeIsToldWithItsLine) {
                            HasSubstr("line 12: auth_code is longer"), HasSubstr("line 13: a quoted field")));
 }
 
+TEST(VehicleCsv, AFileInGbkIsToldLineByLine) {
+  EXPECT_THAT(errors_of(std::string(kHeader) + "MAKER,MODEL,ID0001,,\xd4\xc1" + "B1,\n" +
+                        "MAKER,MODEL,ID0002,,粤B1,\n" + "MAKER,MODEL,ID0003,,\xbe\xa9" + "A1,\n"),
+              testing::ElementsAre(HasSubstr("line 2: is not UTF-8"), HasSubstr("line 4: is not UTF-8")));
+}
+
 TEST(VehicleCsv, AHeaderThatIsNoneStopsTheReading) {
   EXPECT_THAT(errors_of("manufacturer,device_model,phone,phone,colour\nMAKER,MODEL,1,2,3\n"),
               testing::ElementsAre(HasSubstr("line 1: column 'phone' is given twice"),

@@ -123,6 +123,27 @@ TEST_F(AuditLogTest, ARefusalOfTheTerminalIsAFailureWithItsResult) {
   EXPECT_FALSE(written.at(0).contains("rrpc_code"));
 }
 
+TEST_F(AuditLogTest, AnImportThatIsRefusedIsAFailureAndADeviceByItsIdIsToldByIt) {
+  Values values = fresh_values();
+  for (const char* name : {"ContentType", "DeviceName", "RequestBase64Byte", "Timeout"}) values.erase(name);
+  values["Action"] = "BatchImportVehicleDevice";
+  values["DeviceList.1.Manufacturer"] = "M";
+  values["DeviceList.1.DeviceModel"] = "MODEL";
+  values["DeviceList.1.DeviceId"] = "ID0001";
+  call(get_request(values));
+  Values by_id = fresh_values();
+  by_id["Action"] = "GetDeviceStatus";
+  by_id["IotId"] = "nobody";
+  call(get_request(by_id));
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[0].at("status"), 200);
+  EXPECT_EQ(written[0].at("success"), false);
+  EXPECT_EQ(written[0].at("code"), "iot.common.InvalidFormattedParameter");
+  EXPECT_EQ(written[1].at("iot_id"), "nobody");
+  EXPECT_FALSE(written[1].contains("device")) << "the IotId wins";
+}
+
 TEST_F(AuditLogTest, WhatTheKeyMayNotDoIsThereWithTheContentItWasAskedFor) {
   parts_.secrets.verdict = make_error(ApiErrorId::permission_denied);
   Values values = fresh_values();

@@ -109,6 +109,13 @@ TEST_F(ImportActionsTest, ACheckTellsTheSameInFlatListsAndImportsNothing) {
   EXPECT_EQ(ask("QueryDeviceStatistics", {}).at("Data").at("deviceCount").as_int64(), 1);
 }
 
+TEST_F(ImportActionsTest, WhatIsFarTooLongIsNotSentBackWhole) {
+  Given given{{"ProductKey", "a1TestPK"}};
+  add(given, 1, std::string(200'000, 'x'), "MODEL", "ID10",
+      {{"Phone", "x"}, {"AuthCode", std::string(300, 'x')}});
+  EXPECT_LT(boost::json::serialize(ask("BatchCheckVehicleDevice", given)).size(), 4'000U);
+}
+
 TEST_F(ImportActionsTest, AConflictAloneRefusesAllToo) {
   import("ID01");
   Given given{{"ProductKey", "a1TestPK"}};
