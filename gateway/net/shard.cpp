@@ -91,12 +91,12 @@ std::optional<std::string> Shard::listen(std::uint16_t product_index, const tcp:
   acceptor.open(endpoint.protocol(), error);
   if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error) acceptor.set_option(ReusePort(true), error);
+  // The connections inherit both, so they are set before the first can come.
+  if (!error) acceptor.set_option(tcp::no_delay(true), error);
+  if (!error) acceptor.set_option(asio::socket_base::keep_alive(true), error);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) acceptor.non_blocking(true, error);
-  // The connections inherit both.
-  if (!error) acceptor.set_option(tcp::no_delay(true), error);
-  if (!error) acceptor.set_option(asio::socket_base::keep_alive(true), error);
   if (error) return fmt::format("cannot listen on {}: {}", endpoint_text(endpoint), error.message());
   listeners_.push_back(std::move(listener));
   return std::nullopt;

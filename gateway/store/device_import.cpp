@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "gateway/store/sqlite_schema.hpp"
 
 namespace gateway {
@@ -15,7 +17,8 @@ class Import {
 
   [[nodiscard]] bool prepare() {
     const auto last = database_.number_of("SELECT COALESCE(MAX(revision), 0) FROM devices");
-    revision_ = last.value_or(0) + 1;
+    // By the clock as well: the newest device may have been removed, and its number must not come again.
+    revision_ = std::max(last.value_or(0) + 1, now_);
     owner_ =
         database_.prepare("SELECT name FROM devices WHERE product_key = ?1 AND phone = ?2 AND name <> ?3");
     exists_ = database_.prepare("SELECT 1 FROM devices WHERE product_key = ?1 AND name = ?2");

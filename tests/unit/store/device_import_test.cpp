@@ -77,12 +77,12 @@ TEST(DeviceCsvTest, AllMistakesAreToldAtOnce) {
 
 class DeviceImportTest : public testing::Test {
  protected:
-  ImportOutcome import(const std::string& lines) {
+  ImportOutcome import(const std::string& lines, int at = 5) {
     const ImportFile file = parse_device_csv(kHeader + lines, kProducts);
     EXPECT_TRUE(file.errors.empty()) << joined(file.errors);
     return import_devices(
         folder.file(), file.lines, [](const ImportLine& line) { return "#" + line.auth_code; },
-        WallTime(std::chrono::milliseconds(5)));
+        WallTime(std::chrono::milliseconds(at)));
   }
   std::unique_ptr<SqliteStore> open() {
     std::string error;
@@ -174,6 +174,23 @@ TEST_F(DeviceImportTest, ARunningStoreFindsWhatWasImportedSince) {
   EXPECT_EQ(rows[0].name, "MAKER_MODEL_ID02");
   EXPECT_EQ(rows[1].product, 1);
   EXPECT_TRUE(since().empty());
+}
+
+TEST_F(DeviceImportTest, AnImportAfterTheNewestDeviceWasRemovedIsFoundToo) {
+  ASSERT_TRUE(import("a1,MAKER_MODEL_ID01,1001,,,,\n", 5).errors.empty());
+  const auto store = open();
+  load_all(*store);
+  std::promise<bool> removed;
+  ASSERT_EQ(store->write({RemoveDevice{0, "MAKER_MODEL_ID01", std::nullopt}, WallTime{}},
+                         [&removed](bool kept) { removed.set_value(kept); }),
+            DeviceStore::Write::queued);
+  ASSERT_TRUE(removed.get_future().get());
+  ASSERT_TRUE(import("a1,MAKER_MODEL_ID02,1002,,,,\n", 6).errors.empty());
+  std::promise<std::vector<DeviceRow>> told;
+  store->imported_since([&told](std::vector<DeviceRow> rows) { told.set_value(std::move(rows)); });
+  const auto rows = told.get_future().get();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].name, "MAKER_MODEL_ID02");
 }
 
 }  // namespace
