@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "gateway/core/csv_record.hpp"
 #include "gateway/core/identity.hpp"
 
 namespace gateway {
@@ -17,75 +18,28 @@ namespace {
 constexpr std::array<std::string_view, 7> kColumns{"product_key", "device_name", "phone",   "auth_code",
                                                    "edition",     "nickname",    "disabled"};
 
-struct Record {
-  int line = 0;
-  std::vector<std::string> fields;
-  bool broken = false;  // a quote that does not end, or text behind one
-};
-
-// Takes one record off the text; a quoted field may hold commas, doubled quotes and line ends.
-Record take_record(std::string_view& text, int& line) {
-  Record record;
-  record.line = line;
-  record.fields.emplace_back();
-  bool quoted = false;
-  bool closed = false;  // behind the closing quote of this field
-  while (!text.empty()) {
-    const char c = text.front();
-    text.remove_prefix(1);
-    if (c == '\n') ++line;
-    std::string& field = record.fields.back();
-    if (quoted) {
-      if (c != '"') {
-        field.push_back(c);
-      } else if (!text.empty() && text.front() == '"') {
-        field.push_back('"');
-        text.remove_prefix(1);
-      } else {
-        quoted = false;
-        closed = true;
-      }
-    } else if (c == ',') {
-      record.fields.emplace_back();
-      closed = false;
-    } else if (c == '\n') {
-      return record;
-    } else if (c == '\r' && (text.empty() || text.front() == '\n')) {
-      continue;
-    } else if (c == '"' && field.empty() && !closed) {
-      quoted = true;
-    } else {
-      record.broken |= closed;
-      field.push_back(c);
-    }
-  }
-  record.broken |= quoted;
-  return record;
-}
-
 class Reader {
  public:
   explicit Reader(const std::vector<std::string>& product_keys) : product_keys_(product_keys) {}
 
   ImportFile read(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    int line = 1;
-    const Record header = take_record(text, line);
+    std::size_t line = 1;
+    const CsvRecord header = take_csv_record(text, line);
     if (!read_header(header)) return std::move(file_);
     while (!text.empty()) {
-      const Record record = take_record(text, line);
-      if (record.fields.size() == 1 && record.fields[0].empty()) continue;
-      read_line(record);
+      const CsvRecord record = take_csv_record(text, line);
+      if (!record.empty()) read_line(record);
     }
     return std::move(file_);
   }
 
  private:
-  void error(int line, const std::string& text) {
+  void error(std::size_t line, const std::string& text) {
     file_.errors.push_back(fmt::format("line {}: {}", line, text));
   }
 
-  bool read_header(const Record& header) {
+  bool read_header(const CsvRecord& header) {
     for (std::size_t i = 0; i < header.fields.size(); ++i) {
       const std::string& name = header.fields[i];
       if (std::ranges::find(kColumns, name) == kColumns.end()) {
@@ -100,12 +54,12 @@ class Reader {
     return file_.errors.empty();
   }
 
-  [[nodiscard]] std::string field(const Record& record, const std::string& name) const {
+  [[nodiscard]] std::string field(const CsvRecord& record, const std::string& name) const {
     const auto found = columns_.find(name);
     return found == columns_.end() ? std::string() : record.fields[found->second];
   }
 
-  void read_line(const Record& record) {
+  void read_line(const CsvRecord& record) {
     if (record.broken) return error(record.line, "a quoted field is not closed, or has text behind its end");
     if (record.fields.size() != columns_.size()) {
       return error(record.line,
@@ -175,8 +129,8 @@ class Reader {
   const std::vector<std::string>& product_keys_;
   ImportFile file_;
   std::map<std::string, std::size_t> columns_;
-  std::map<Name, int> devices_;
-  std::map<Name, int> phones_;
+  std::map<Name, std::size_t> devices_;
+  std::map<Name, std::size_t> phones_;
 };
 
 }  // namespace

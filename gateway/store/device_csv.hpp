@@ -12,7 +12,7 @@ namespace gateway {
 
 // One line, checked by itself and against the lines before it.
 struct ImportLine {
-  int line = 0;  // of the file, from 1
+  std::size_t line = 0;  // of the file, from 1
   std::string product_key;
   std::string device_name;
   std::optional<jt808::PhoneNumber> phone;

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gateway/auth/auth_codes.hpp"
@@ -40,6 +42,39 @@ class CountingClock final : public Clock {
  private:
   SystemClock clock_;
   mutable std::atomic<std::uint64_t> reads_{0};
+};
+
+// Counts and discards, and notes what each shard's thread had done at its first and at its last report. To
+// ask the shards would count what the question itself takes: its post, and the lock that gathers the answers.
+class NotingPublisher final : public UplinkPublisher {
+ public:
+  [[nodiscard]] Accept publish(const UplinkEvent& event) noexcept override {
+    thread_local const std::size_t mine = next_.fetch_add(1);
+    if (mine < spans_.size()) {
+      Span& span = spans_[mine];
+      span.last = work_of_this_thread();
+      if (!std::exchange(span.begun, true)) span.first = span.last;
+    }
+    return discard_.publish(event);
+  }
+  [[nodiscard]] std::uint64_t count() const noexcept { return discard_.count(); }
+  // Threads that had reports, and mutexes that one of them had to wait for in between. When all is answered.
+  [[nodiscard]] std::size_t threads() const noexcept { return next_.load(); }
+  [[nodiscard]] std::uint64_t contended_locks() const noexcept {
+    std::uint64_t sum = 0;
+    for (const Span& span : spans_) sum += (span.last - span.first).contended_locks;
+    return sum;
+  }
+
+ private:
+  struct Span {
+    Work first;
+    Work last;
+    bool begun = false;
+  };
+  std::array<Span, 8> spans_{};
+  std::atomic<std::size_t> next_{0};
+  DiscardPublisher discard_;
 };
 
 class RunningPool {
@@ -77,7 +112,7 @@ class RunningPool {
   DeviceBook devices{config, codes, store, clock};
   DeviceAdmission admission{devices};
   SessionRegistry registry{1'000'000, 100};
-  DiscardPublisher uplink;
+  NotingPublisher uplink;
   ShardPool pool{config, clock, registry, admission, uplink, log};
 
  private:

@@ -132,7 +132,7 @@ class KillTest : public testing::Test {
     return answer->body.at(4);
   }
 
-  TemporaryFolder temporary;
+  StoreFolder temporary;
   std::optional<::test::ChildProcess> program;
 };
 

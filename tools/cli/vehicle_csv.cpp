@@ -9,10 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/core/csv_record.hpp"
 #include "jt808/gbk.hpp"
 
 namespace cli {
 namespace {
+
+using gateway::CsvRecord;
+using gateway::take_csv_record;
 
 bool is_utf8(std::string_view text) {
   std::vector<std::uint8_t> gbk;
@@ -35,46 +39,6 @@ constexpr std::size_t kMostPhone = 20;  // digits
 constexpr std::size_t kMostPlate = 64;  // bytes
 constexpr std::size_t kMostCode = 255;
 
-struct Record {
-  std::size_t line = 0;
-  std::vector<std::string> fields;
-  bool broken = false;  // a quote that does not end, or text behind one
-};
-
-// Takes one record off the text; a quoted field may hold commas, doubled quotes and line ends.
-Record take_record(std::string_view& text, std::size_t& line) {
-  Record record{line, {std::string()}};
-  bool quoted = false;
-  bool closed = false;  // behind the closing quote of this field
-  while (!text.empty()) {
-    const char c = text.front();
-    text.remove_prefix(1);
-    if (c == '\n') ++line;
-    std::string& field = record.fields.back();
-    if (quoted && c == '"' && text.starts_with('"')) {
-      field += c;
-      text.remove_prefix(1);
-    } else if (quoted && c == '"') {
-      quoted = false;
-      closed = true;
-    } else if (quoted) {
-      field += c;
-    } else if (c == ',') {
-      record.fields.emplace_back();
-      closed = false;
-    } else if (c == '\n') {
-      return record;
-    } else if (c == '"' && field.empty() && !closed) {
-      quoted = true;
-    } else if (c != '\r' || !(text.empty() || text.front() == '\n')) {
-      record.broken |= closed;
-      field += c;
-    }
-  }
-  record.broken |= quoted;
-  return record;
-}
-
 bool is_part(std::string_view text, std::size_t most) {
   return text.size() >= 4 && text.size() <= most && std::ranges::all_of(text, [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
@@ -86,10 +50,10 @@ class Reader {
   VehicleFile read(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     std::size_t line = 1;
-    if (!read_header(take_record(text, line))) return std::move(file_);
+    if (!read_header(take_csv_record(text, line))) return std::move(file_);
     while (!text.empty()) {
-      const Record record = take_record(text, line);
-      if (record.fields.size() > 1 || !record.fields[0].empty()) read_line(record);
+      const CsvRecord record = take_csv_record(text, line);
+      if (!record.empty()) read_line(record);
     }
     if (file_.vehicles.empty() && file_.errors.empty()) error(0, "the file has no devices");
     return std::move(file_);
@@ -98,7 +62,7 @@ class Reader {
  private:
   void error(std::size_t line, std::string text) { file_.errors.push_back({line, std::move(text)}); }
 
-  bool read_header(const Record& header) {
+  bool read_header(const CsvRecord& header) {
     for (const std::string& name : header.fields) {
       const auto* const column = std::ranges::find(kColumns, name, &Column::name);
       if (column == kColumns.end()) {
@@ -119,7 +83,7 @@ class Reader {
     return file_.errors.empty();
   }
 
-  void read_line(const Record& record) {
+  void read_line(const CsvRecord& record) {
     if (record.broken) return error(record.line, "a quoted field is not closed, or has text behind its end");
     if (record.fields.size() != columns_.size()) {
       return error(record.line,

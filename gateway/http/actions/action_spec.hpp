@@ -1,4 +1,5 @@
-// What an action of the API is: its name, its parameters, its answer, its limit and its errors, as data.
+// What an action of the API is: its name, its parameters, its answer and its errors, as data. How often it
+// may be called is in core/api_actions.
 #pragma once
 
 #include <cstdint>
@@ -68,7 +69,6 @@ struct ActionSpec {
   ActionId id;
   std::string_view name;
   std::string_view summary;
-  std::uint32_t qps;  // calls a second of one account; 0: no limit of its own
   std::span<const ParameterSpec> parameters;
   std::span<const FieldSpec> fields;
   std::span<const ApiErrorId> errors;  // of the business layer, beside permission and format

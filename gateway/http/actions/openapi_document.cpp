@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/core/api_actions.hpp"
 #include "gateway/http/actions/action_spec.hpp"
 
 namespace gateway {
@@ -187,7 +188,8 @@ json::object operation_of(const ActionSpec& action) {
                          {"summary", described(std::string(action.summary), action.extension)},
                          {"security", json::array{json::object{{"sig3", json::array()}},
                                                   json::object{{"sig1", json::array()}}}}};
-  if (action.qps != 0) operation["x-calls-per-second"] = action.qps;
+  const ApiAction* const limited = find_api_action(action.name);
+  if (limited != nullptr && limited->per_second != 0) operation["x-calls-per-second"] = limited->per_second;
   add_parameters(operation, action);
   operation["responses"] =
       json::object{{"200", json::object{{"description", "The action was reached; Success tells the rest."},

@@ -1,9 +1,8 @@
 // `jt808 devices import` against a server in this process: all of a file, or nothing of it.
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/cli/command.hpp"
 #include "tests/unit/simulator/tiny_http_server.hpp"
 
@@ -27,12 +26,9 @@ std::string refused(const std::string& code, const std::string& data = "{}") {
 class DevicesImportTest : public testing::Test {
  protected:
   DevicesImportTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "jt808-csv-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-    file_ = folder_ / "devices.csv";
+    file_ = folder_.path() / "devices.csv";
     write(3);
   }
-  ~DevicesImportTest() override { std::filesystem::remove_all(folder_); }
 
   void write(int devices) const {
     std::ofstream file(file_);
@@ -62,7 +58,7 @@ class DevicesImportTest : public testing::Test {
     return all;
   }
 
-  std::filesystem::path folder_;
+  gateway::test::TemporaryFolder folder_;
   std::filesystem::path file_;
   TinyHttpServer server_{ok()};
 };
@@ -203,7 +199,7 @@ TEST_F(DevicesImportTest, WithTheHeaderSignatureTheListIsInTheForm) {
 TEST_F(DevicesImportTest, WrongUseIsTold) {
   EXPECT_EQ(test::run_command({"devices"}).code, 2);
   EXPECT_EQ(import({"--batch", "10001"}).code, 2);
-  file_ = folder_ / "missing.csv";
+  file_ = folder_.path() / "missing.csv";
   const CommandOutcome outcome = import();
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("missing.csv: No such file or directory"));

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "gateway/http/digest.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/unit/http/parking.hpp"
 #include "tests/unit/http/run_handler.hpp"
 
@@ -19,15 +20,13 @@ namespace json = boost::json;
 class AuditLogTest : public testing::Test {
  protected:
   AuditLogTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "jt808-audit-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     ProductConfig product;
     product.product_key = "a1TestPK";
     product.default_content_type = "0x8300";
     products_.push_back(product);
     LineFileOptions options;
     options.name = "audit";
-    options.file.path = folder_ / "audit.jsonl";
+    options.file.path = folder_.path() / "audit.jsonl";
     file_.emplace(std::move(options), parts_.log);
     EXPECT_FALSE(file_->start());
     audit_.emplace(*file_, parts_.secrets, products_, parts_.clock);
@@ -35,7 +34,6 @@ class AuditLogTest : public testing::Test {
     handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.actions, parts_.log,
                      &*audit_);
   }
-  ~AuditLogTest() override { std::filesystem::remove_all(folder_); }
 
   HttpResponse call(HttpRequest request) {
     request.peer = "192.0.2.1:5000";
@@ -44,7 +42,7 @@ class AuditLogTest : public testing::Test {
   // After it no call is recorded.
   std::vector<json::object> lines() {
     file_->close();
-    std::ifstream file(folder_ / "audit.jsonl");
+    std::ifstream file(folder_.path() / "audit.jsonl");
     std::vector<json::object> lines;
     for (std::string line; std::getline(file, line);) lines.push_back(json::parse(line).as_object());
     return lines;
@@ -55,7 +53,7 @@ class AuditLogTest : public testing::Test {
     return keys;
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
   OpenApiParts parts_;
   RrpcResult result_;
   std::vector<ProductConfig> products_;

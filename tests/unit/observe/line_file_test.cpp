@@ -7,51 +7,25 @@
 #include <unistd.h>
 
 #include <array>
-#include <condition_variable>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <string>
 #include <vector>
+
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/waiting_log.hpp"
 
 namespace gateway {
 namespace {
 
-class KeptLog final : public LogSink {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const noexcept override { return true; }
-  void write(LogLevel, std::string_view line) noexcept override {
-    const std::lock_guard lock(mutex_);
-    text_.append(line).push_back('\n');
-    written_.notify_all();
-  }
-  [[nodiscard]] bool wait(std::string_view text) {
-    std::unique_lock lock(mutex_);
-    return written_.wait_for(lock, std::chrono::seconds(20),
-                             [&] { return text_.find(text) != std::string::npos; });
-  }
-  [[nodiscard]] std::string text() {
-    const std::lock_guard lock(mutex_);
-    return text_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable written_;
-  std::string text_;
-};
-
 class LineFileTest : public testing::Test {
  protected:
   LineFileTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "jt808-lines-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
     options_.name = "audit";
-    options_.file.path = folder_ / "lines";
+    options_.file.path = folder_.path() / "lines";
     options_.gather = std::chrono::milliseconds(0);
     options_.retry = std::chrono::milliseconds(1);
   }
-  ~LineFileTest() override { std::filesystem::remove_all(folder_); }
 
   std::vector<std::string> lines(const std::string& suffix = "") const {
     std::ifstream file(options_.file.path.string() + suffix);
@@ -60,9 +34,9 @@ class LineFileTest : public testing::Test {
     return lines;
   }
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
   LineFileOptions options_;
-  KeptLog log_;
+  test::WaitingLog log_;
 };
 
 TEST_F(LineFileTest, LinesAreWrittenInTheirOrderForTheOwnerOnly) {
@@ -98,7 +72,7 @@ TEST_F(LineFileTest, FilesRotateBetweenLinesHoweverManyAreWrittenAtOnce) {
 }
 
 TEST_F(LineFileTest, AFileThatCannotBeOpenedIsToldAtTheStart) {
-  options_.file.path = folder_ / "none" / "lines";
+  options_.file.path = folder_.path() / "none" / "lines";
   LineFile file(options_, log_);
   EXPECT_NE(file.start().value_or("").find("cannot be opened"), std::string::npos);
 }
@@ -144,15 +118,15 @@ TEST_F(LineFileTest, AWriterThatHangsHoldsUpNobody) {
 }
 
 TEST_F(LineFileTest, WritingGoesOnWhenTheFileCanBeWrittenAgain) {
-  std::filesystem::create_directory(folder_ / "sub");
-  options_.file.path = folder_ / "sub" / "lines";
+  std::filesystem::create_directory(folder_.path() / "sub");
+  options_.file.path = folder_.path() / "sub" / "lines";
   LineFile file(options_, log_);
   ASSERT_FALSE(file.start());
-  std::filesystem::rename(folder_ / "sub", folder_ / "away");
+  std::filesystem::rename(folder_.path() / "sub", folder_.path() / "away");
   file.write("one");
   ASSERT_TRUE(log_.wait("audit_failing"));
   file.write("two");
-  std::filesystem::create_directory(folder_ / "sub");
+  std::filesystem::create_directory(folder_.path() / "sub");
   ASSERT_TRUE(log_.wait("audit_recovered"));
   file.close();
   EXPECT_EQ(lines(), (std::vector<std::string>{"one", "two"}));

@@ -32,8 +32,8 @@ TEST(DeviceCsvTest, AFileWithEverythingIsRead) {
   EXPECT_EQ(file.lines[0].disabled, true);
   EXPECT_EQ(file.lines[1].product_key, "b2");
   EXPECT_TRUE(file.lines[1].unbind);
-  EXPECT_EQ(file.lines[1].line, 4);
-  EXPECT_EQ(file.lines[2].line, 6);
+  EXPECT_EQ(file.lines[1].line, 4U);
+  EXPECT_EQ(file.lines[2].line, 6U);
   EXPECT_EQ(file.lines[2].disabled, false);
   EXPECT_FALSE(file.lines[2].phone);
 }
@@ -92,7 +92,7 @@ class DeviceImportTest : public testing::Test {
   }
 
   NoLog log;
-  TemporaryFolder folder;
+  StoreFolder folder;
 };
 
 TEST_F(DeviceImportTest, ImportedDevicesAreInTheStoreWithAllThatTheFileSays) {

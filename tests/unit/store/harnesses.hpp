@@ -24,7 +24,7 @@ struct SqliteHarness {
     return load_all(*store_);
   }
   NoLog log_;
-  TemporaryFolder folder_;
+  StoreFolder folder_;
   std::unique_ptr<SqliteStore> store_;
 };
 

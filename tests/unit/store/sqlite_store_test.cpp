@@ -20,7 +20,7 @@ class SqliteStoreTest : public testing::Test {
   }
 
   NoLog log;
-  TemporaryFolder folder;
+  StoreFolder folder;
   std::string error;
 };
 

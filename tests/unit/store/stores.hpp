@@ -11,6 +11,7 @@
 
 #include "gateway/store/memory_store.hpp"
 #include "gateway/store/sqlite_store.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace gateway::test {
 
@@ -20,19 +21,8 @@ class NoLog final : public LogSink {
   void write(LogLevel, std::string_view) noexcept override {}
 };
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jt808-store-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] std::filesystem::path file() const { return path_ / "devices.db"; }
-
- private:
-  std::filesystem::path path_;
+struct StoreFolder : TemporaryFolder {
+  [[nodiscard]] std::filesystem::path file() const { return path() / "devices.db"; }
 };
 
 struct Kept {

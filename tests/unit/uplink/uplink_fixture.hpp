@@ -6,57 +6,23 @@
 
 #include <boost/json/parse.hpp>
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "gateway/core/decoder.hpp"
 #include "gateway/core/ports.hpp"
-#include "gateway/observe/log.hpp"
 #include "jt808/messages/registration.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/waiting_log.hpp"
 
 namespace gateway::test {
 
 using Body = std::vector<std::uint8_t>;
 
-class WaitingLog final : public LogSink {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const noexcept override { return true; }
-  void write(LogLevel, std::string_view line) noexcept override {
-    {
-      const std::lock_guard lock(mutex_);
-      text_.append(line).push_back('\n');
-    }
-    written_.notify_all();
-  }
-  // Until a line has the text.
-  [[nodiscard]] bool wait(std::string_view text) {
-    std::unique_lock lock(mutex_);
-    return written_.wait_for(lock, std::chrono::seconds(20),
-                             [&] { return text_.find(text) != std::string::npos; });
-  }
-  [[nodiscard]] std::string text() {
-    const std::lock_guard lock(mutex_);
-    return text_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable written_;
-  std::string text_;
-};
-
 class UplinkFixture : public testing::Test {
  protected:
-  UplinkFixture() {
-    std::string name = (std::filesystem::temp_directory_path() / "jt808-uplink-XXXXXX").string();
-    folder = mkdtemp(name.data());
-  }
-  ~UplinkFixture() override { std::filesystem::remove_all(folder); }
-
   // Offers one frame, with the body of the whole message beside it where that came in parts. Thread-safe.
   static UplinkPublisher::Accept publish(UplinkPublisher& to, std::uint16_t id, const Body& body,
                                          std::optional<jt808::PackageItem> package = std::nullopt,
@@ -107,7 +73,8 @@ class UplinkFixture : public testing::Test {
     return lines;
   }
 
-  std::filesystem::path folder;
+  TemporaryFolder own_folder;
+  std::filesystem::path folder = own_folder.path();
   WaitingLog log;
 };
 
