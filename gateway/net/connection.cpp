@@ -41,9 +41,15 @@ void Connection::set_reading(Reading reading) noexcept {
   watch();
 }
 
-void Connection::on_ready(bool readable, bool writable) {
-  if (writable && open_ && out_) on_write_ready();
-  if (readable && open_ && reading_ != Reading::stopped) on_readable();
+void Connection::on_ready(Readiness::Ready ready) {
+  if (ready.writable && open_ && out_) on_write_ready();
+  if (!open_) return;
+  if (reading_ != Reading::stopped) {
+    if (ready.readable) on_readable();  // which finds the loss behind what came before
+  } else if (ready.lost) {
+    // Nobody will hear an answer to what has not been read, so the terminal sends it again.
+    close(CloseReason::peer_reset);
+  }
 }
 
 void Connection::on_readable() {

@@ -69,7 +69,7 @@ class Connection : public LinkHolder, public Link, private Readiness::Waiter {
   [[nodiscard]] std::size_t waiting_bytes() const noexcept { return out_ ? out_->bytes.size() : 0; }
 
   // Readiness::Waiter
-  void on_ready(bool readable, bool writable) override;
+  void on_ready(Readiness::Ready ready) override;
   void on_readable();
   void on_write_ready();
   void watch() noexcept;  // for what it waits for now

@@ -54,8 +54,9 @@ void Readiness::tell() {
   constexpr std::uint32_t kLost = EPOLLERR | EPOLLHUP;
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = ready[static_cast<std::size_t>(i)];
+    const bool lost = (event.events & kLost) != 0;
     static_cast<Waiter*>(event.data.ptr)
-        ->on_ready((event.events & (EPOLLIN | kLost)) != 0, (event.events & (EPOLLOUT | kLost)) != 0);
+        ->on_ready({lost || (event.events & EPOLLIN) != 0, lost || (event.events & EPOLLOUT) != 0, lost});
   }
 }
 

@@ -13,17 +13,24 @@ namespace gateway {
 // ready is fetched for many sockets at a time. On the shard's thread.
 class Readiness {
  public:
+  // `lost`: the connection is dead both ways, which is told whatever was asked for. It is readable and
+  // writable then too, for what came before can still be read. A peer that only sends no more is not lost.
+  struct Ready {
+    bool readable;
+    bool writable;
+    bool lost;
+  };
   // Told as long as it is ready (level-triggered), hence it reads or writes only once each time, and no
   // socket keeps the others waiting. Closing the descriptor ends it; neither that nor the end of a waiter may
   // happen inside of on_ready(), for either may be among those that are told next.
   class Waiter {
    public:
-    virtual void on_ready(bool readable, bool writable) = 0;
+    virtual void on_ready(Ready ready) = 0;
 
    protected:
     ~Waiter() = default;
   };
-  // What a socket is watched for; a lost connection shows as readable and writable.
+  // What a socket is watched for. Who asks for nothing is told of a lost connection once.
   struct Interest {
     bool reading = true;
     bool writing = false;

@@ -50,14 +50,17 @@ class FullDiskTest : public UplinksTest {
     config.limits.uplink_queue = 64;  // less than a line: one is taken, and never written
     config.limits.backlog = 4096;
   }
+  // Its heartbeat is taken, and the answer to a call refused: reading stops, for no time passes.
+  void stop_reading_of(simulator::LiveTerminal& terminal) {
+    const auto taken = terminal.send_uplink(0x0002, {});
+    ASSERT_TRUE(taken && terminal.wait_acknowledged(*taken)) << "queued";
+    ASSERT_EQ(call("13800000001").code, RrpcCode::success);
+  }
 };
 
 TEST_F(FullDiskTest, NothingIsAcknowledgedThatCannotBeWrittenAndCallsAreAnsweredAllTheSame) {
   auto& terminal = online();
-  const auto taken = terminal.send_uplink(0x0002, {});
-  ASSERT_TRUE(taken && terminal.wait_acknowledged(*taken)) << "queued";
-  auto waiting = call_async("13800000001");
-  EXPECT_EQ(wait(waiting).code, RrpcCode::success);
+  ASSERT_NO_FATAL_FAILURE(stop_reading_of(terminal));
   for (int i = 0; i < 3; ++i) {
     auto next = call_async("13800000001", "240", {1}, std::nullopt, std::chrono::hours(1));
     ASSERT_TRUE(terminal.wait_downlink(0x8900));
@@ -72,6 +75,25 @@ TEST_F(FullDiskTest, NothingIsAcknowledgedThatCannotBeWrittenAndCallsAreAnswered
   for (int i = 0; i < 5; ++i) pass(std::chrono::seconds(2));
   EXPECT_FALSE(terminal.wait_acknowledged(*refused, std::chrono::milliseconds(0)));
   EXPECT_FALSE(log.has("session_closed"));
+}
+
+TEST_F(FullDiskTest, AResetIsNoticedAtOnceAlsoWhileNothingIsRead) {
+  auto& terminal = online();
+  ASSERT_NO_FATAL_FAILURE(stop_reading_of(terminal));
+  terminal.reset();
+  EXPECT_TRUE(log.wait("session_closed product=a1Test phone=13800000001 reason=peer_reset"));
+}
+
+TEST_F(FullDiskTest, WhatATerminalSaidBeforeItHungUpIsStillRead) {
+  auto& terminal = online();
+  ASSERT_NO_FATAL_FAILURE(stop_reading_of(terminal));
+  auto waiting = call_async("13800000001", "240", {1}, std::nullopt, std::chrono::hours(1));
+  ASSERT_TRUE(terminal.wait_counters([](const auto& counters) { return counters.answers >= 2; }));
+  terminal.close();
+  EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds(0)), std::future_status::timeout);
+  for (int i = 0; i < 5; ++i) pass(std::chrono::seconds(2));
+  EXPECT_EQ(wait(waiting).code, RrpcCode::success);
+  EXPECT_TRUE(log.wait("session_closed product=a1Test phone=13800000001 reason=peer_closed"));
 }
 
 }  // namespace
