@@ -32,16 +32,17 @@ std::uint64_t descriptor_limit() noexcept {
 
 }  // namespace
 
-std::uint32_t links_allowed(std::uint32_t max_links, std::uint64_t descriptors,
-                            std::uint32_t http_connections) noexcept {
+std::uint32_t links_allowed(std::uint32_t max_links, const DescriptorShare& share) noexcept {
   constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
-  constexpr std::uint64_t kOtherFiles = 64;  // listeners, loops, logs, keys
+  constexpr std::uint64_t kOtherFiles = 64;  // of the API, the store, logs, keys
+  constexpr std::uint64_t kLoop = 4;         // of a shard: two epolls, a timer, an event
   std::uint64_t allowed = max_links == 0 ? kNoLimit : max_links;
-  if (descriptors != 0) {
+  if (share.limit != 0) {
     // Where there are few descriptors, a quarter; of many, a thirty-second is enough for the API.
-    const std::uint64_t share = std::max(descriptors / 32, std::min<std::uint64_t>(descriptors / 4, 256));
-    const std::uint64_t reserve = std::min(share, http_connections + kOtherFiles);
-    allowed = std::min(allowed, descriptors - reserve);
+    const std::uint64_t most = std::max(share.limit / 32, std::min<std::uint64_t>(share.limit / 4, 256));
+    const std::uint64_t others = std::min(most, share.http_connections + kOtherFiles);
+    const std::uint64_t reserve = others + share.shards * (kLoop + share.products);
+    allowed = std::min(allowed, share.limit - std::min(share.limit, reserve));
   }
   return static_cast<std::uint32_t>(std::min(allowed, kNoLimit));
 }
@@ -49,6 +50,7 @@ std::uint32_t links_allowed(std::uint32_t max_links, std::uint64_t descriptors,
 ShardPool::ShardPool(const Config& config, const Clock& clock, SessionRegistry& registry,
                      Admission& admission, UplinkPublisher& uplink, LogSink& log)
     : config_(config), log_(log) {
+  const std::uint32_t shards = shard_count(config);
   const ShardEnvironment environment{
       config,
       clock,
@@ -58,10 +60,10 @@ ShardPool::ShardPool(const Config& config, const Clock& clock, SessionRegistry& 
       *this,
       links_,
       addresses_,
-      links_allowed(config.limits.max_links, descriptor_limit(), config.limits.http_connections),
+      links_allowed(config.limits.max_links,
+                    {descriptor_limit(), config.limits.http_connections, shards, config.products.size()}),
       log};
-  for (std::uint32_t i = 0; i < shard_count(config); ++i)
-    shards_.push_back(std::make_unique<Shard>(i, environment));
+  for (std::uint32_t i = 0; i < shards; ++i) shards_.push_back(std::make_unique<Shard>(i, environment));
 }
 
 ShardPool::~ShardPool() {

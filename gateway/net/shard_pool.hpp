@@ -14,10 +14,16 @@
 
 namespace gateway {
 
-// How many links a process may have: `max_links`, and never so many that none of `descriptors` would be left
-// for the API, the admin pages and the files. 0 is no limit, for either.
-[[nodiscard]] std::uint32_t links_allowed(std::uint32_t max_links, std::uint64_t descriptors,
-                                          std::uint32_t http_connections) noexcept;
+// What the process has of descriptors, and who else needs them.
+struct DescriptorShare {
+  std::uint64_t limit = 0;  // 0: none
+  std::uint32_t http_connections = 0;
+  std::size_t shards = 1;
+  std::size_t products = 1;
+};
+// How many links a process may have: `max_links` (0: no limit), and never so many that no descriptor would be
+// left for the loops and listeners, the API, the admin pages and the files.
+[[nodiscard]] std::uint32_t links_allowed(std::uint32_t max_links, const DescriptorShare& share) noexcept;
 
 // Owned by the application; its methods are for the thread that owns it, except deliver(), which is for any.
 class ShardPool final : public SessionMailbox {

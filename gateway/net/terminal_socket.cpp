@@ -9,6 +9,10 @@
 namespace gateway {
 namespace {
 
+// At the end, of what came and was not read.
+constexpr std::size_t kPieceDropped = 64 * 1024;
+constexpr int kMostPiecesDropped = 16;
+
 TerminalSocket::Transfer result_of(ssize_t count) noexcept {
   using Outcome = TerminalSocket::Outcome;
   if (count > 0) return {Outcome::done, static_cast<std::size_t>(count)};
@@ -29,7 +33,14 @@ TerminalSocket::Transfer TerminalSocket::write(jt808::Bytes bytes) noexcept {
 
 void TerminalSocket::close() noexcept {
   if (descriptor_ < 0) return;
-  ::shutdown(descriptor_, SHUT_WR);
+  // Closed with something unread, the connection ends with a reset, which may overtake the last answer. What
+  // is there is dropped first (MSG_TRUNC: without a copy), so much at most, and nothing is waited for. Where
+  // the connection is lost shutdown() fails.
+  if (::shutdown(descriptor_, SHUT_WR) == 0) {
+    for (int i = 0; i < kMostPiecesDropped; ++i) {
+      if (::recv(descriptor_, nullptr, kPieceDropped, MSG_TRUNC | MSG_DONTWAIT) <= 0) break;
+    }
+  }
   ::close(std::exchange(descriptor_, -1));
 }
 

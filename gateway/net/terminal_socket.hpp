@@ -31,6 +31,7 @@ class TerminalSocket {
 
   [[nodiscard]] Transfer read(std::span<std::uint8_t> into) noexcept;
   [[nodiscard]] Transfer write(jt808::Bytes bytes) noexcept;
+  // What was written is sent, also where the peer has sent more than was read.
   void close() noexcept;
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
 
