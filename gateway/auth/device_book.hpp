@@ -62,8 +62,9 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
                     std::function<void(bool)> done);
   // The device loses its phone, and its codes end: another phone may register it.
   bool unbind(std::uint16_t product, std::string_view name, std::function<void(bool)> done);
-  // Takes in what was imported beside this process; `done` gets the number of devices.
-  void reload_imported(std::function<void(std::size_t)> done);
+  // Takes in what was imported beside this process; `done` gets the number of devices, nothing where the
+  // store could not read them.
+  void reload_imported(std::function<void(std::optional<std::size_t>)> done);
   // The phone's digits where it has no device.
   [[nodiscard]] std::string name_of(const TerminalKey&) const;
   [[nodiscard]] bool was_imported(const TerminalKey&, std::string_view name) const;

@@ -148,11 +148,14 @@ bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnD
       database_.prepare(std::string("SELECT ") + kRowColumns + ", revision FROM devices WHERE revision > ?1");
   if (!rows) return false;
   rows->bind(1, revision);
+  std::int64_t greatest = revision;
   while (rows->step()) {
-    revision = std::max(revision, rows->number(14));
+    greatest = std::max(greatest, rows->number(14));
     if (auto row = row_of(*rows)) device(std::move(*row));
   }
-  return rows->code() == SQLITE_DONE;
+  if (rows->code() != SQLITE_DONE) return false;
+  revision = greatest;
+  return true;
 }
 
 DeviceTables::Outcome DeviceTables::apply(const DeviceChange& change) {

@@ -33,11 +33,12 @@ class DeviceTables {
   [[nodiscard]] Outcome apply(const DeviceChange& change);
   [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                           const DeviceStore::OnEnded& ended);
-  [[nodiscard]] std::optional<DeviceDetails> details(std::uint16_t product, std::string_view name);
-  [[nodiscard]] std::optional<DeviceName> find_id(std::string_view iot_id, bool& failed);
-  // Nothing where the file cannot be read.
+  // These, as DeviceQueries has them: nothing where the file cannot be read.
+  [[nodiscard]] std::optional<std::vector<std::optional<DeviceName>>> find_ids(
+      const std::vector<std::string>& iot_ids);
+  [[nodiscard]] std::optional<std::vector<DeviceDetails>> find_devices(const std::vector<DeviceName>& names);
   [[nodiscard]] std::optional<DevicePage> page(const DevicePageQuery& query);
-  // Devices with a greater revision than `revision`, which then is the greatest.
+  // Devices with a greater revision than `revision`, which then is the greatest; an error leaves it alone.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
   [[nodiscard]] std::string error() const { return database_.error(); }
 

@@ -10,6 +10,7 @@ namespace gateway {
 namespace {
 
 constexpr auto kRetry = std::chrono::seconds(1);
+constexpr auto kUnreadToldEvery = std::chrono::seconds(10);
 constexpr std::size_t kMostQuestions = 1'000;  // that wait for the disk
 constexpr std::size_t kLargestBatch = 2'000;   // an outcome waits for the rest of its batch
 
@@ -68,48 +69,58 @@ void SqliteStore::enqueue(Entry entry) {
   wake_.notify_one();
 }
 
-void SqliteStore::details(std::uint16_t product, std::string name,
-                          std::function<void(std::optional<DeviceDetails>)> done) {
-  enqueue({std::nullopt, {}, [this, product, name = std::move(name), done = std::move(done)] {
-             done(tables_.details(product, name));
-           }});
-}
-
-void SqliteStore::imported_since(std::function<void(std::vector<DeviceRow>)> done) {
+void SqliteStore::imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) {
   enqueue({std::nullopt, {}, [this, done = std::move(done)] {
              std::vector<DeviceRow> rows;
              const auto take = [&rows](DeviceRow row) { rows.push_back(std::move(row)); };
-             if (!tables_.imported_since(revision_, take)) tell_failure();
-             done(std::move(rows));
+             if (tables_.imported_since(revision_, take)) return done(std::move(rows));
+             tell_unread(tables_.error());
+             done(std::nullopt);
            }});
+}
+
+template <class T>
+void SqliteStore::answer(DeviceTables* tables, std::optional<T> found, const Answer<T>& done) {
+  if (tables == nullptr) {
+    counters_.unasked.fetch_add(1, std::memory_order_relaxed);
+  } else if (!found) {
+    tell_unread(tables->error());
+  }
+  done(std::move(found));
 }
 
 void SqliteStore::find_ids(std::vector<std::string> iot_ids,
                            Answer<std::vector<std::optional<DeviceName>>> done) {
-  reader_.ask([iot_ids = std::move(iot_ids), done = std::move(done)](DeviceTables* tables) {
-    if (tables == nullptr) return done(std::nullopt);
-    std::vector<std::optional<DeviceName>> found;
-    bool failed = false;
-    for (const std::string& id : iot_ids) found.push_back(tables->find_id(id, failed));
-    done(failed ? std::nullopt : std::optional(std::move(found)));
+  reader_.ask([this, iot_ids = std::move(iot_ids), done = std::move(done)](DeviceTables* tables) {
+    answer(tables, tables == nullptr ? std::nullopt : tables->find_ids(iot_ids), done);
   });
 }
 
 void SqliteStore::find_devices(std::vector<DeviceName> names, Answer<std::vector<DeviceDetails>> done) {
-  reader_.ask([names = std::move(names), done = std::move(done)](DeviceTables* tables) {
-    if (tables == nullptr) return done(std::nullopt);
-    std::vector<DeviceDetails> found;
-    for (const DeviceName& name : names) {
-      if (auto one = tables->details(name.product, name.name)) found.push_back(std::move(*one));
-    }
-    done(std::move(found));
+  reader_.ask([this, names = std::move(names), done = std::move(done)](DeviceTables* tables) {
+    answer(tables, tables == nullptr ? std::nullopt : tables->find_devices(names), done);
   });
 }
 
 void SqliteStore::find_page(DevicePageQuery query, Answer<DevicePage> done) {
-  reader_.ask([query = std::move(query), done = std::move(done)](DeviceTables* tables) {
-    done(tables == nullptr ? std::nullopt : tables->page(query));
+  reader_.ask([this, query = std::move(query), done = std::move(done)](DeviceTables* tables) {
+    answer(tables, tables == nullptr ? std::nullopt : tables->page(query), done);
   });
+}
+
+void SqliteStore::tell_unread(const std::string& cause) {
+  const std::uint64_t unread = counters_.unread.fetch_add(1, std::memory_order_relaxed) + 1;
+  const auto now = std::chrono::steady_clock::now();
+  {
+    const std::lock_guard lock(mutex_);
+    if (unread_told_ && now - *unread_told_ < kUnreadToldEvery) return;
+    unread_told_ = now;
+  }
+  LogLine(log_, LogLevel::error, "device_store_unread")
+      .field("file", file_.string())
+      .field("cause", cause)
+      .field("questions_since_start", unread)
+      .field("meaning", "calls that ask for these devices get a system exception; terminals are served");
 }
 
 void SqliteStore::tell_failure() {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -30,6 +32,8 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
     std::atomic<std::uint64_t> changes{0};   // in these commits
     std::atomic<std::uint64_t> failures{0};  // commits that the disk refused
     std::atomic<std::uint64_t> refused{0};   // changes that contradict what is kept
+    std::atomic<std::uint64_t> unread{0};    // questions that the disk did not answer
+    std::atomic<std::uint64_t> unasked{0};   // questions refused: too many wait for the disk
   };
 
   // Null with an error that names the file and the fix. The log outlives it.
@@ -42,9 +46,7 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
                                                 const OnEnded& ended) override;
   [[nodiscard]] Write write(DeviceChange change, Done done) override;
-  void details(std::uint16_t product, std::string name,
-               std::function<void(std::optional<DeviceDetails>)> done) override;
-  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override;
+  void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) override;
 
   void find_ids(std::vector<std::string> iot_ids,
                 Answer<std::vector<std::optional<DeviceName>>> done) override;
@@ -68,6 +70,10 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   // False where the disk refused; then nothing of the batch is kept.
   [[nodiscard]] bool commit(std::deque<Entry>& batch, std::vector<bool>& kept);
   void tell_failure();
+  // Not known is not the same as not there: counted, told in the log now and then, and passed on as nothing.
+  template <class T>
+  void answer(DeviceTables* tables, std::optional<T> found, const Answer<T>& done);
+  void tell_unread(const std::string& cause);
   void enqueue(Entry entry);
 
   std::filesystem::path file_;
@@ -81,6 +87,7 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   std::deque<Entry> queue_;
   std::size_t queued_ = 0;  // entries not told yet, with those of the batch under way
   bool closing_ = false;
+  std::optional<std::chrono::steady_clock::time_point> unread_told_;
   std::thread thread_;
   SqliteReader reader_;
 };

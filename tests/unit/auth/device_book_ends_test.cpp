@@ -60,7 +60,7 @@ TEST_F(DeviceBookTest, AnImportThatDisablesOrMovesAPhoneEndsItsTerminal) {
   same.phone = key_of("1003").phone;
   same.disabled = false;
   store.import({moved, disabled, same});
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   EXPECT_EQ(heard.take(),
             (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}, {"1002", CloseReason::disabled}}));
   book->set_presence(key_of("1001"), true, "192.0.2.1:5");
@@ -120,7 +120,7 @@ TEST_F(DeviceBookTest, APhoneThatAnImportTookAwayHasNoCodeThatHolds) {
   away.imported = true;
   away.generation = 2;
   store.import({away});
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   EXPECT_FALSE(authenticate("1001", code).accepted);
 }
 
@@ -136,10 +136,9 @@ class LateStore final : public DeviceStore {
     waiting.push_back(std::move(done));
     return Write::queued;
   }
-  void details(std::uint16_t, std::string, std::function<void(std::optional<DeviceDetails>)> done) override {
-    done(std::nullopt);
+  void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) override {
+    done(std::vector<DeviceRow>());
   }
-  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override { done({}); }
   void answer(bool committed) {
     for (const Done& done : std::exchange(waiting, {})) done(committed);
   }
