@@ -167,6 +167,44 @@ TEST_F(DeviceBookTest, ALoginIsToldToNobodyBeforeItsBindingIsKept) {
   book.reset();
 }
 
+TEST_F(DeviceBookTest, ARegistrationThatIsNotKeptIsUndone) {
+  LateStore late;
+  config.limits.pending_registrations = 1;
+  book.emplace(config, codes, late, clock);
+  std::vector<RegistrationOutcome> told;
+  const auto ask = [&](std::string_view phone, const std::string& terminal_id) {
+    Registration registration;
+    registration.key = key_of(phone);
+    registration.identity = {"MAKER", "MODEL", terminal_id};
+    book->register_terminal(registration, [&told](const auto& outcome) { told.push_back(outcome); });
+  };
+  ask("1001", "ID01");
+  EXPECT_TRUE(told.empty());
+  ask("1001", "ID02");
+  ASSERT_EQ(told.size(), 1U) << "one at a time";
+  EXPECT_TRUE(told[0].unavailable);
+  late.answer(false);
+  EXPECT_TRUE(told.at(1).unavailable);
+  EXPECT_FALSE(book->awaits_authentication(key_of("1001")));
+  ask("1001", "ID01");
+  late.answer(true);
+  const std::string code = told.at(2).auth_code;
+  // One of another identity that is lost, and one of another phone that would have made room.
+  ask("1001", "ID03");
+  late.answer(false);
+  ask("1002", "ID02");
+  EXPECT_FALSE(book->awaits_authentication(key_of("1001")));
+  late.answer(false);
+  EXPECT_FALSE(book->awaits_authentication(key_of("1002")));
+  EXPECT_TRUE(book->awaits_authentication(key_of("1001")));
+  std::optional<AuthenticationOutcome> login;
+  book->authenticate(key_of("1001"), code, [&login](const AuthenticationOutcome& now) { login = now; });
+  late.answer(true);
+  ASSERT_TRUE(login && login->accepted);
+  EXPECT_EQ(login->device_name, "MAKER_MODEL_ID01");
+  book.reset();
+}
+
 TEST_F(DeviceBookTest, ABindingThatIsNotKeptLeavesEverythingAsItWas) {
   // Of an imported device, which stays without its phone where that is bound to another.
   DeviceRow listed;
