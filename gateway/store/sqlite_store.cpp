@@ -2,8 +2,6 @@
 #include "gateway/store/sqlite_store.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <iterator>
 #include <utility>
 
 namespace gateway {
@@ -18,21 +16,23 @@ constexpr std::size_t kLargestBatch = 2'000;   // an outcome waits for the rest 
 
 std::unique_ptr<SqliteStore> SqliteStore::open(const std::filesystem::path& file,
                                                std::vector<std::string> product_keys, std::size_t queue,
-                                               LogSink& log, std::string& error) {
+                                               LogSink& log, std::string& error,
+                                               std::chrono::milliseconds gather) {
   auto tables = DeviceTables::open(file, product_keys, error);
   if (!tables) return nullptr;
   auto for_reading = DeviceTables::open(file, std::move(product_keys), error);
   if (!for_reading) return nullptr;
   return std::unique_ptr<SqliteStore>(
-      new SqliteStore(file, std::move(*tables), std::move(*for_reading), queue, log));
+      new SqliteStore(file, std::move(*tables), std::move(*for_reading), queue, log, gather));
 }
 
 SqliteStore::SqliteStore(std::filesystem::path file, DeviceTables tables, DeviceTables for_reading,
-                         std::size_t queue, LogSink& log)
+                         std::size_t queue, LogSink& log, std::chrono::milliseconds gather)
     : file_(std::move(file)),
       tables_(std::move(tables)),
       most_queued_(queue),
       log_(log),
+      gather_(gather),
       reader_(std::move(for_reading), kMostQuestions) {}
 
 SqliteStore::~SqliteStore() {
@@ -50,33 +50,39 @@ std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPen
 }
 
 DeviceStore::Write SqliteStore::write(DeviceChange change, Done done) {
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     if (closing_ || queued_ >= most_queued_) return Write::full;
-    ++queued_;
-    queue_.push_back({std::move(change), std::move(done), {}});
+    wake = enqueue({std::move(change), std::move(done), {}});
   }
-  wake_.notify_one();
+  if (wake) wake_.notify_one();
   return Write::queued;
 }
 
-void SqliteStore::enqueue(Entry entry) {
-  {
-    const std::lock_guard lock(mutex_);
-    ++queued_;
-    queue_.push_back(std::move(entry));
-  }
-  wake_.notify_one();
+bool SqliteStore::enqueue(Entry entry) {
+  const bool awaited = entry.done || entry.task;
+  // It sleeps until there is anything at all, and then until somebody waits.
+  const bool wake = queue_.empty() || (awaited && !awaited_);
+  awaited_ |= awaited;
+  ++queued_;
+  queue_.push_back(std::move(entry));
+  return wake;
 }
 
 void SqliteStore::imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) {
-  enqueue({std::nullopt, {}, [this, done = std::move(done)] {
-             std::vector<DeviceRow> rows;
-             const auto take = [&rows](DeviceRow row) { rows.push_back(std::move(row)); };
-             if (tables_.imported_since(revision_, take)) return done(std::move(rows));
-             tell_unread(tables_.error());
-             done(std::nullopt);
-           }});
+  const auto read = [this, done = std::move(done)] {
+    std::vector<DeviceRow> rows;
+    const auto take = [&rows](DeviceRow row) { rows.push_back(std::move(row)); };
+    if (tables_.imported_since(revision_, take)) return done(std::move(rows));
+    tell_unread(tables_.error());
+    done(std::nullopt);
+  };
+  {
+    const std::lock_guard lock(mutex_);
+    (void)enqueue({std::nullopt, {}, read});
+  }
+  wake_.notify_one();
 }
 
 template <class T>
@@ -130,58 +136,69 @@ void SqliteStore::tell_failure() {
       .field("meaning", "terminals that register or deregister are not answered until it succeeds");
 }
 
-bool SqliteStore::commit(std::deque<Entry>& batch, std::vector<bool>& kept) {
-  kept.assign(batch.size(), false);
+std::optional<std::vector<bool>> SqliteStore::commit(const std::deque<Entry>& taken, std::size_t count) {
+  std::vector<bool> kept(count, false);
   if (!tables_.begin()) {
     tell_failure();
-    return false;
+    return std::nullopt;
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (!batch[i].change) continue;
-    const auto outcome = tables_.apply(*batch[i].change);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!taken[i].change) continue;
+    const auto outcome = tables_.apply(*taken[i].change);
     if (outcome == DeviceTables::Outcome::failed) {
       tell_failure();
       tables_.roll_back();
-      return false;
+      return std::nullopt;
     }
     kept[i] = outcome == DeviceTables::Outcome::done;
     if (!kept[i]) counters_.refused.fetch_add(1, std::memory_order_relaxed);
   }
-  if (tables_.commit()) return true;
+  if (tables_.commit()) return kept;
   tell_failure();
   tables_.roll_back();
-  return false;
+  return std::nullopt;
+}
+
+void SqliteStore::tell(std::deque<Entry>& taken, const std::vector<bool>& kept) {
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    counters_.changes.fetch_add(kept[i] ? 1 : 0, std::memory_order_relaxed);
+    if (taken[i].done) taken[i].done(kept[i]);
+    if (taken[i].task) taken[i].task();
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    queued_ -= kept.size();
+  }
+  // Without the lock: much ends with them.
+  taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(kept.size()));
+}
+
+void SqliteStore::take(std::deque<Entry>& taken) {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+  wake_.wait_for(lock, gather_, [this] { return closing_ || awaited_; });
+  awaited_ = false;
+  taken.swap(queue_);
 }
 
 void SqliteStore::run() {
-  std::deque<Entry> batch;
-  std::vector<bool> kept;
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    if (batch.empty()) {
-      wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-      const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), kLargestBatch));
-      batch.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.begin() + count));
-      queue_.erase(queue_.begin(), queue_.begin() + count);
-      if (batch.empty()) return;  // closing, and everything is told
-    }
-    const bool last_try = closing_;
-    lock.unlock();
-    const bool committed = commit(batch, kept);
-    (committed ? counters_.commits : counters_.failures).fetch_add(1, std::memory_order_relaxed);
-    if (committed || last_try) {
-      for (std::size_t i = 0; i < batch.size(); ++i) {
-        counters_.changes.fetch_add(kept[i] ? 1 : 0, std::memory_order_relaxed);
-        if (batch[i].done) batch[i].done(committed && kept[i]);
-        if (batch[i].task) batch[i].task();
+  std::deque<Entry> taken;
+  bool given_up = false;
+  for (take(taken); !taken.empty(); take(taken)) {
+    while (!taken.empty()) {
+      const std::size_t count = std::min(taken.size(), kLargestBatch);
+      const bool last_try = closing_.load();
+      auto kept = given_up ? std::nullopt : commit(taken, count);
+      if (!given_up) (kept ? counters_.commits : counters_.failures).fetch_add(1, std::memory_order_relaxed);
+      if (!kept && !last_try) {
+        std::unique_lock lock(mutex_);
+        wake_.wait_for(lock, kRetry, [this] { return closing_.load(); });
+        continue;
       }
-    }
-    lock.lock();
-    if (committed || last_try) {
-      queued_ -= batch.size();
-      batch.clear();
-    } else {
-      wake_.wait_for(lock, kRetry, [this] { return closing_; });
+      // At the end a disk that refuses is asked once, not for each batch.
+      given_up |= !kept;
+      if (!kept) kept.emplace(count, false);
+      tell(taken, *kept);
     }
   }
 }

@@ -22,9 +22,10 @@
 namespace gateway {
 
 // What is queued is committed as one transaction, and then told: a process that is killed at any moment loses
-// nothing that it told of. Where the disk refuses, the queue waits and is tried again each second, and once
-// it is full, changes are refused. Owned by the application, which closes it before whatever the callbacks
-// use.
+// nothing that it told of. Changes that nobody waits for gather a moment, so that many of them are one
+// transaction and one waking of the thread. Where the disk refuses, the queue waits and is tried again each
+// second, and once it is full, changes are refused. Owned by the application, which closes it before whatever
+// the callbacks use.
 class SqliteStore final : public DeviceStore, public DeviceQueries {
  public:
   struct Counters {
@@ -36,10 +37,14 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
     std::atomic<std::uint64_t> unasked{0};   // questions refused: too many wait for the disk
   };
 
+  // How long a change waits for others where nobody waits for it.
+  static constexpr std::chrono::milliseconds kGather{50};
+
   // Null with an error that names the file and the fix. The log outlives it.
   [[nodiscard]] static std::unique_ptr<SqliteStore> open(const std::filesystem::path& file,
                                                          std::vector<std::string> product_keys,
-                                                         std::size_t queue, LogSink& log, std::string& error);
+                                                         std::size_t queue, LogSink& log, std::string& error,
+                                                         std::chrono::milliseconds gather = kGather);
   ~SqliteStore() override;
 
   // Begins the thread, after everything is read.
@@ -65,28 +70,35 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   };
 
   SqliteStore(std::filesystem::path file, DeviceTables tables, DeviceTables for_reading, std::size_t queue,
-              LogSink& log);
+              LogSink& log, std::chrono::milliseconds gather);
   void run();
-  // False where the disk refused; then nothing of the batch is kept.
-  [[nodiscard]] bool commit(std::deque<Entry>& batch, std::vector<bool>& kept);
+  // Everything that waits into `taken`, which is empty; nothing once it is closing and everything is told.
+  void take(std::deque<Entry>& taken);
+  // Which of the first `count` are kept; nothing where the disk refused all of them.
+  [[nodiscard]] std::optional<std::vector<bool>> commit(const std::deque<Entry>& taken, std::size_t count);
+  // The first ones' outcomes; they go.
+  void tell(std::deque<Entry>& taken, const std::vector<bool>& kept);
   void tell_failure();
   // Not known is not the same as not there: counted, told in the log now and then, and passed on as nothing.
   template <class T>
   void answer(DeviceTables* tables, std::optional<T> found, const Answer<T>& done);
   void tell_unread(const std::string& cause);
-  void enqueue(Entry entry);
+  // With the lock held. Whether the thread must be woken for it.
+  [[nodiscard]] bool enqueue(Entry entry);
 
   std::filesystem::path file_;
   DeviceTables tables_;  // of the thread, once it runs
   const std::size_t most_queued_;
   LogSink& log_;
+  const std::chrono::milliseconds gather_;
   std::int64_t revision_ = 0;
   Counters counters_;
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Entry> queue_;
-  std::size_t queued_ = 0;  // entries not told yet, with those of the batch under way
-  bool closing_ = false;
+  bool awaited_ = false;              // somebody waits for one of these
+  std::size_t queued_ = 0;            // entries not told yet, with those of the batch under way
+  std::atomic<bool> closing_{false};  // changed with the lock
   std::optional<std::chrono::steady_clock::time_point> unread_told_;
   std::thread thread_;
   SqliteReader reader_;

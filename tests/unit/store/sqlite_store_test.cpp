@@ -153,6 +153,43 @@ TEST_F(SqliteStoreTest, WhatIsQueuedMeanwhileIsOneTransactionAndAFullQueueRefuse
   EXPECT_TRUE(keep(*store, PutPending{pending_row("2000", "A_B_C1"), {}}));
 }
 
+// One waking of the thread and one transaction, however long the thread would have had.
+TEST_F(SqliteStoreTest, ChangesThatNobodyWaitsForGoWithTheNextOneThatIsAwaited) {
+  const auto store = SqliteStore::open(folder.file(), {"a1"}, 1000, log, error, std::chrono::hours(1));
+  ASSERT_TRUE(store) << error;
+  load_all(*store);
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1001", "A_B_C1"), {}}));
+  const auto before = store->counters().commits.load();
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(store->write({DevicePresence{0, "A_B_C1", true, std::to_string(i)}, {}}, {}),
+              DeviceStore::Write::queued);
+  }
+  ASSERT_TRUE(keep(*store, PutPending{pending_row("1002", "A_B_C2"), {}}));
+  EXPECT_EQ(store->counters().commits.load(), before + 1);
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "99");
+}
+
+TEST_F(SqliteStoreTest, AChangeThatNobodyWaitsForIsKeptByItselfAndAtTheEnd) {
+  auto store = open();
+  load_all(*store);
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1001", "A_B_C1"), {}}));
+  const auto go = [&](const std::string& address) {
+    ASSERT_EQ(store->write({DevicePresence{0, "A_B_C1", true, address}, {}}, {}), DeviceStore::Write::queued);
+  };
+  const auto before = store->counters().commits.load();
+  go("one");
+  while (store->counters().commits.load() == before) std::this_thread::yield();
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "one");
+  store = nullptr;
+  store = SqliteStore::open(folder.file(), {"a1"}, 1000, log, error, std::chrono::hours(1));
+  load_all(*store);
+  go("two");
+  store->close();
+  store = open();
+  load_all(*store);
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "two");
+}
+
 TEST_F(SqliteStoreTest, AChangeThatContradictsWhatIsKeptIsToldSoAndChangesNothing) {
   const auto store = open();
   load_all(*store);
@@ -179,6 +216,26 @@ TEST_F(SqliteStoreTest, NothingIsToldWhileTheDiskRefusesAndAllOfItOnceItTakes) {
   EXPECT_EQ(outcome.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
   ASSERT_TRUE(other->run("COMMIT"));
   EXPECT_TRUE(outcome.get());
+}
+
+// It ends in the time of one attempt, whatever waits.
+TEST_F(SqliteStoreTest, ClosingAsksADiskThatRefusesOnceAndTellsAllThatIsLost) {
+  constexpr int kQueue = 10'000;  // of several transactions
+  const auto store = open(kQueue);
+  load_all(*store);
+  std::string problem;
+  auto other = SqliteDatabase::open(folder.file(), problem);
+  ASSERT_TRUE(other && other->run("BEGIN IMMEDIATE"));
+  int lost = 0;
+  for (int i = 0; i < kQueue; ++i) {
+    ASSERT_EQ(store->write({DevicePresence{0, "A_B_C1", true, ""}, {}},
+                           [&lost](bool committed) { lost += committed ? 0 : 1; }),
+              DeviceStore::Write::queued);
+  }
+  while (store->counters().failures.load() == 0) std::this_thread::yield();
+  store->close();
+  EXPECT_EQ(lost, kQueue);
+  EXPECT_LE(store->counters().failures.load(), 3U);
 }
 
 TEST_F(SqliteStoreTest, ClosingKeepsWhatIsQueuedAndTakesNothingMore) {
