@@ -59,7 +59,8 @@ class DeviceTables {
   [[nodiscard]] int apply(const RemoveDevice&, std::int64_t at);
   [[nodiscard]] int apply(const ImportDevices&, std::int64_t at);
   [[nodiscard]] int apply(const DevicePresence&, std::int64_t at);
-  [[nodiscard]] int put(const DeviceRow&, std::int64_t at);
+  // `facts` may be null: those that are there stay.
+  [[nodiscard]] int put(const DeviceRow&, const DeviceFacts* facts, std::int64_t at);
   [[nodiscard]] int drop_pending(const TerminalKey&);
   [[nodiscard]] int end(const EndedPhone&);
 
@@ -72,7 +73,7 @@ class DeviceTables {
   std::unique_ptr<SqliteStatement> end_phone_;
   std::unique_ptr<SqliteStatement> begin_phone_;
   std::unique_ptr<SqliteStatement> put_device_;
-  std::unique_ptr<SqliteStatement> put_facts_;
+  std::unique_ptr<SqliteStatement> put_registered_;
   std::unique_ptr<SqliteStatement> unbind_;
   std::unique_ptr<SqliteStatement> remove_;
   std::unique_ptr<SqliteStatement> disable_;

@@ -2,6 +2,7 @@
 #include "gateway/store/sqlite_store.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace gateway {
@@ -11,6 +12,13 @@ constexpr auto kRetry = std::chrono::seconds(1);
 constexpr auto kUnreadToldEvery = std::chrono::seconds(10);
 constexpr std::size_t kMostQuestions = 1'000;  // that wait for the disk
 constexpr std::size_t kLargestBatch = 2'000;   // an outcome waits for the rest of its batch
+
+// A registration, or its confirmation that takes no device away: nothing that waits can be about its device
+// under another owner.
+bool is_login(const DeviceChange& change) noexcept {
+  const auto* const binding = std::get_if<BindDevice>(&change.what);
+  return binding != nullptr ? !binding->former : std::holds_alternative<PutPending>(change.what);
+}
 
 }  // namespace
 
@@ -61,13 +69,16 @@ DeviceStore::Write SqliteStore::write(DeviceChange change, Done done) {
 }
 
 bool SqliteStore::enqueue(Entry entry) {
-  const bool awaited = entry.done || entry.task;
-  // It sleeps until there is anything at all, and then until somebody waits.
-  const bool wake = queue_.empty() || (awaited && !awaited_);
-  awaited_ |= awaited;
   ++queued_;
+  if (!entry.done && !entry.task) {
+    unhurried_.push_back(std::move(entry));
+    if (unhurried_.size() != 1) return false;
+    unhurried_since_ = std::chrono::steady_clock::now();
+    return queue_.empty();
+  }
+  only_logins_ &= entry.change && is_login(*entry.change);
   queue_.push_back(std::move(entry));
-  return wake;
+  return queue_.size() == 1;
 }
 
 void SqliteStore::imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) {
@@ -175,10 +186,22 @@ void SqliteStore::tell(std::deque<Entry>& taken, const std::vector<bool>& kept) 
 
 void SqliteStore::take(std::deque<Entry>& taken) {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-  wake_.wait_for(lock, gather_, [this] { return closing_ || awaited_; });
-  awaited_ = false;
-  taken.swap(queue_);
+  wake_.wait(lock, [this] { return closing_ || !queue_.empty() || !unhurried_.empty(); });
+  wake_.wait_for(lock, gather_, [this] { return closing_ || !queue_.empty(); });
+  wake_.wait_until(lock, next_, [this] { return closing_.load(); });
+  const auto now = std::chrono::steady_clock::now();
+  next_ = now + kPause;
+  const bool logins_first =
+      !queue_.empty() && only_logins_ && !closing_ && now - unhurried_since_ < 20 * gather_;
+  if (unhurried_.empty() || logins_first) {
+    taken.swap(queue_);
+  } else {
+    // In front, as they are about devices that were kept before.
+    taken.swap(unhurried_);
+    taken.insert(taken.end(), std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.end()));
+    queue_.clear();
+  }
+  only_logins_ = true;
 }
 
 void SqliteStore::run() {

@@ -22,10 +22,11 @@
 namespace gateway {
 
 // What is queued is committed as one transaction, and then told: a process that is killed at any moment loses
-// nothing that it told of. Changes that nobody waits for gather a moment, so that many of them are one
-// transaction and one waking of the thread. Where the disk refuses, the queue waits and is tried again each
-// second, and once it is full, changes are refused. Owned by the application, which closes it before whatever
-// the callbacks use.
+// nothing that it told of. Changes that nobody waits for, who is online and who is not, gather a moment, so
+// that many of them are one transaction and one waking of the thread; while terminals wait for their logins,
+// they come after these, for a while. Where the disk refuses, the queue waits and is tried again
+// each second, and once it is full, changes are refused. Owned by the application, which closes it before
+// whatever the callbacks use.
 class SqliteStore final : public DeviceStore, public DeviceQueries {
  public:
   struct Counters {
@@ -37,8 +38,11 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
     std::atomic<std::uint64_t> unasked{0};   // questions refused: too many wait for the disk
   };
 
-  // How long a change waits for others where nobody waits for it.
+  // How long a change waits for others where nobody waits for it; for logins it waits 20 times as long.
   static constexpr std::chrono::milliseconds kGather{50};
+  // From one transaction to the next. Each writes whole pages: ten changes cost little more than one. A
+  // change after a quiet time does not wait.
+  static constexpr std::chrono::milliseconds kPause{10};
 
   // Null with an error that names the file and the fix. The log outlives it.
   [[nodiscard]] static std::unique_ptr<SqliteStore> open(const std::filesystem::path& file,
@@ -72,7 +76,8 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   SqliteStore(std::filesystem::path file, DeviceTables tables, DeviceTables for_reading, std::size_t queue,
               LogSink& log, std::chrono::milliseconds gather);
   void run();
-  // Everything that waits into `taken`, which is empty; nothing once it is closing and everything is told.
+  // What comes next, in its order, into `taken`, which is empty; nothing once it is closing and everything is
+  // told.
   void take(std::deque<Entry>& taken);
   // Which of the first `count` are kept; nothing where the disk refused all of them.
   [[nodiscard]] std::optional<std::vector<bool>> commit(const std::deque<Entry>& taken, std::size_t count);
@@ -95,11 +100,15 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   Counters counters_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Entry> queue_;
-  bool awaited_ = false;              // somebody waits for one of these
+  using Time = std::chrono::steady_clock::time_point;
+  std::deque<Entry> queue_;  // somebody waits for each of these
+  bool only_logins_ = true;  // and they have nothing to do with what is unhurried
+  std::deque<Entry> unhurried_;
+  Time unhurried_since_;
+  Time next_;                         // not before this the next transaction
   std::size_t queued_ = 0;            // entries not told yet, with those of the batch under way
   std::atomic<bool> closing_{false};  // changed with the lock
-  std::optional<std::chrono::steady_clock::time_point> unread_told_;
+  std::optional<Time> unread_told_;
   std::thread thread_;
   SqliteReader reader_;
 };
