@@ -143,6 +143,10 @@ bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::
   return phones->code() == SQLITE_DONE;
 }
 
+std::optional<std::int64_t> DeviceTables::newest_import() {
+  return database_.number_of("SELECT COALESCE(MAX(revision), 0) FROM devices WHERE revision > 0");
+}
+
 bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device) {
   const auto rows =
       database_.prepare(std::string("SELECT ") + kRowColumns + ", revision FROM devices WHERE revision > ?1");

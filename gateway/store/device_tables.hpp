@@ -37,6 +37,9 @@ class DeviceTables {
   [[nodiscard]] std::optional<DeviceName> find_id(std::string_view iot_id, bool& failed);
   // Nothing where the file cannot be read.
   [[nodiscard]] std::optional<DevicePage> page(const DevicePageQuery& query);
+  // The greatest revision that there is, without a look at the devices; 0 for none, nothing where the file
+  // cannot be read.
+  [[nodiscard]] std::optional<std::int64_t> newest_import();
   // Devices with a greater revision than `revision`, which then is the greatest.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
   [[nodiscard]] std::string error() const { return database_.error(); }
