@@ -106,6 +106,10 @@ std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) cons
   return static_cast<std::uint16_t>(found - product_keys_.begin());
 }
 
+std::size_t DeviceTables::count_devices() {
+  return static_cast<std::size_t>(database_.number_of("SELECT COUNT(*) FROM devices").value_or(0));
+}
+
 bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                         const DeviceStore::OnEnded& ended) {
   // Nobody is online at a start, whatever was kept when the last process ended.

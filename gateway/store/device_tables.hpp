@@ -31,6 +31,8 @@ class DeviceTables {
   [[nodiscard]] bool commit() { return database_.run("COMMIT"); }
   void roll_back() { (void)database_.run("ROLLBACK"); }
   [[nodiscard]] Outcome apply(const DeviceChange& change);
+  // Those of products that are not configured are counted too; 0 where the file cannot be read.
+  [[nodiscard]] std::size_t count_devices();
   [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                           const DeviceStore::OnEnded& ended);
   [[nodiscard]] std::optional<DeviceDetails> details(std::uint16_t product, std::string_view name);

@@ -38,6 +38,10 @@ SqliteStore::~SqliteStore() {
   close();
 }
 
+std::size_t SqliteStore::size_hint() {
+  return tables_.count_devices();
+}
+
 std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPending& pending,
                                              const OnEnded& ended) {
   const bool loaded = tables_.load(device, pending, ended);
