@@ -26,6 +26,7 @@ Outcome unavailable() {
 
 std::optional<std::string> DeviceBook::load() {
   const std::lock_guard lock(mutex_);
+  index_.reserve(store_.size_hint());
   return store_.load([this](DeviceRow row) { index_.put(std::move(row)); },
                      [this](PendingRow row) { index_.put_pending(std::move(row)); },
                      [this](const EndedPhone& ended) { index_.put_ended(ended); });

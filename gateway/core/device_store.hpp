@@ -153,6 +153,8 @@ class DeviceStore {
   using OnEnded = std::function<void(const EndedPhone&)>;
 
   virtual ~DeviceStore() = default;
+  // About how many devices load() will tell of, so that tables get their size once; 0 where nobody knows.
+  [[nodiscard]] virtual std::size_t size_hint() { return 0; }
   // Everything that is kept, pending rows oldest first. The error names the file and the fix.
   [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
                                                         const OnEnded& ended) = 0;

@@ -113,6 +113,10 @@ std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) cons
   return static_cast<std::uint16_t>(found - product_keys_.begin());
 }
 
+std::size_t DeviceTables::count_devices() {
+  return static_cast<std::size_t>(database_.number_of("SELECT COUNT(*) FROM devices").value_or(0));
+}
+
 bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                         const DeviceStore::OnEnded& ended) {
   // Nobody is online at a start, whatever was kept when the last process ended.
@@ -148,6 +152,10 @@ bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::
     if (product && phone) ended({{*product, *phone}, narrow<std::uint32_t>(*phones, 2)});
   }
   return phones->code() == SQLITE_DONE;
+}
+
+std::optional<std::int64_t> DeviceTables::newest_import() {
+  return database_.number_of("SELECT COALESCE(MAX(revision), 0) FROM devices WHERE revision > 0");
 }
 
 bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device) {

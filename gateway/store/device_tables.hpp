@@ -31,6 +31,8 @@ class DeviceTables {
   [[nodiscard]] bool commit() { return database_.run("COMMIT"); }
   void roll_back() { (void)database_.run("ROLLBACK"); }
   [[nodiscard]] Outcome apply(const DeviceChange& change);
+  // Those of products that are not configured are counted too; 0 where the file cannot be read.
+  [[nodiscard]] std::size_t count_devices();
   [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                           const DeviceStore::OnEnded& ended);
   // These, as DeviceQueries has them: nothing where the file cannot be read.
@@ -38,6 +40,9 @@ class DeviceTables {
       const std::vector<std::string>& iot_ids);
   [[nodiscard]] std::optional<std::vector<DeviceDetails>> find_devices(const std::vector<DeviceName>& names);
   [[nodiscard]] std::optional<DevicePage> page(const DevicePageQuery& query);
+  // The greatest revision that there is, without a look at the devices; 0 for none, nothing where the file
+  // cannot be read.
+  [[nodiscard]] std::optional<std::int64_t> newest_import();
   // Devices with a greater revision than `revision`, which then is the greatest; an error leaves it alone.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
   [[nodiscard]] std::string error() const { return database_.error(); }

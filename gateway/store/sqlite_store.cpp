@@ -47,12 +47,19 @@ SqliteStore::~SqliteStore() {
   close();
 }
 
+std::size_t SqliteStore::size_hint() {
+  return tables_.count_devices();
+}
+
 std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPending& pending,
                                              const OnEnded& ended) {
-  if (!tables_.load(device, pending, ended) || !tables_.imported_since(revision_, [](const DeviceRow&) {})) {
+  const bool loaded = tables_.load(device, pending, ended);
+  const auto newest = loaded ? tables_.newest_import() : std::nullopt;
+  if (!newest) {
     return "cannot read " + file_.string() + ": " + tables_.error() +
            "; restore it from a backup, or move it away to begin with no devices";
   }
+  revision_ = *newest;
   thread_ = std::thread([this] { run(); });
   return std::nullopt;
 }

@@ -25,6 +25,9 @@ constexpr std::array kScenarios{
     Scenario{"reports", "reports with W outstanding each, per second of server CPU", load::run_reports, true},
     Scenario{"mixed", "latency at a fixed rate of reports", load::run_mixed, true},
     Scenario{"idle", "memory of an idle session", load::run_idle, true},
+    Scenario{"shards", "CPU of a report with two shards against one", load::run_shards, true},
+    Scenario{"upkeep", "what the idle limit costs a report (needs --session-work)", load::run_upkeep, true},
+    Scenario{"start", "ready with a million devices in the store, and their memory", load::run_start, true},
     Scenario{"storm", "logins of many terminals at once", load::run_storm, true},
     Scenario{"rrpc", "signed calls that terminals answer", load::run_rrpc, true},
     Scenario{"noop", "a signed call without a terminal, against nginx (needs --nginx)", load::run_noop, true},
@@ -47,6 +50,7 @@ int run(load::Bench& bench, std::vector<std::string> names, bool json, const std
     }
   }
   const load::MachineFacts facts = load::machine_facts();
+  bench.descriptors = facts.descriptors;
   int status = 0;
   for (const std::string& name : names) {
     const auto found = std::ranges::find(kScenarios, name, &Scenario::name);
@@ -107,6 +111,8 @@ int main(int argc, char** argv) {
   runs->add_option("--server-core", bench.server_core, "The core of the gateway and the floor");
   runs->add_option("--client-core", bench.client_core, "The core of the terminals and callers");
   runs->add_option("--nginx", bench.nginx, "The nginx program, for noop");
+  runs->add_option("--session-work", bench.session_work, "The program session_work, for upkeep")
+      ->check(CLI::ExistingFile);
   runs->add_option("--hold-seconds", hold_seconds, "How long `hold` holds")->check(CLI::Range(10, 7200));
   runs->add_option("--hold-terminals", bench.hold_terminals, "How many `hold` holds")
       ->check(CLI::Range(100, 500'000));

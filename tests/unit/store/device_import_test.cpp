@@ -161,6 +161,7 @@ TEST_F(DeviceImportTest, PhonesChangePlacesAndAreTakenAwayWithinOneFileAndTheirC
 TEST_F(DeviceImportTest, ARunningStoreFindsWhatWasImportedSince) {
   ASSERT_TRUE(import("a1,MAKER_MODEL_ID01,1001,,,,\n").errors.empty());
   const auto store = open();
+  EXPECT_EQ(store->size_hint(), 1U);
   load_all(*store);
   const auto since = [&store] {
     std::promise<std::vector<DeviceRow>> told;

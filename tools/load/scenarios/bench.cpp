@@ -2,6 +2,7 @@
 #include "tools/load/scenarios/bench.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <stdexcept>
@@ -27,6 +28,13 @@ FleetPlan plan_of(const Bench& bench, const sockaddr_in& server, std::uint32_t t
 
 void Bench::tell(std::string_view text) const {
   fmt::print(stderr, "  {}\n", text);
+}
+
+std::vector<int> Bench::two_server_cores() const {
+  for (int core = 0; core < sysconf(_SC_NPROCESSORS_ONLN); ++core) {
+    if (core != server_core && core != client_core) return {server_core, core};
+  }
+  return {server_core, client_core};
 }
 
 FloorProcess::FloorProcess(const Bench& bench, FloorKind kind) {

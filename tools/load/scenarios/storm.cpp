@@ -52,7 +52,7 @@ Figures slice(const Bench& bench, const sockaddr_in& server, const ChildProcess&
 }  // namespace
 
 void run_storm(Bench& bench) {
-  const std::uint32_t terminals = bench.effort == Effort::quick ? 2'000 : 10'000;
+  const std::uint32_t terminals = bench.fit(bench.effort == Effort::quick ? 2'000 : 10'000);
   bench.tell(fmt::format("storm: {} terminals connect, register and authenticate", terminals));
   GatewayProcess gateway(bench.gateway_plan());
   FloorProcess floor(bench, FloorKind::acknowledge);
