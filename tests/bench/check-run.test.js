@@ -48,8 +48,8 @@ test('few descriptors leave a session more room, and an end to it', () => {
     run.machine.descriptors = 4096;
     idle.value = value;
   };
-  assert.strictEqual(outcome(few(1200)).status, 0);
-  assert.strictEqual(outcome(few(1201)).status, 1);
+  assert.strictEqual(outcome(few(1600)).status, 0);
+  assert.strictEqual(outcome(few(1601)).status, 1);
 });
 test('what is no run fails', () => {
   assert.notStrictEqual(outcome((run) => delete run.rows).status, 0);
