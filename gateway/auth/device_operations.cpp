@@ -105,13 +105,14 @@ bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::funct
   return true;
 }
 
-void DeviceBook::reload_imported(std::function<void(std::size_t)> done) {
-  store_.imported_since([this, done = std::move(done)](std::vector<DeviceRow> rows) {
-    const std::size_t count = rows.size();
+void DeviceBook::reload_imported(std::function<void(std::optional<std::size_t>)> done) {
+  store_.imported_since([this, done = std::move(done)](std::optional<std::vector<DeviceRow>> rows) {
+    if (!rows) return done(std::nullopt);
+    const std::size_t count = rows->size();
     std::vector<Ended> gone;
     {
       const std::lock_guard lock(mutex_);
-      gone = take_imported(std::move(rows));
+      gone = take_imported(std::move(*rows));
     }
     tell(gone);
     done(count);

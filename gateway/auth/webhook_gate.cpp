@@ -26,10 +26,17 @@ std::optional<WebhookDecision> WebhookGate::parse(const std::string& body) {
 }
 
 // A question takes its place; where the breaker is open, only one that tries whether the service is back.
-bool WebhookGate::may_start() {
-  if (!closed_until_) return running_ < config_.concurrency;
-  if (probing_ || clock_.now() < *closed_until_) return false;
-  probing_ = true;
+bool WebhookGate::may_start(Question& question) {
+  if (closed_until_) {
+    if (probing_ || clock_.now() < *closed_until_) return false;
+    probing_ = true;
+    ++round_;
+  } else if (running_ >= config_.concurrency) {
+    return false;
+  }
+  question.round = round_;
+  ++running_;
+  ++counters_.asked;
   return true;
 }
 
@@ -50,9 +57,7 @@ void WebhookGate::ask(const std::string& subject, std::string body, Done done) {
       verdict.decision = known->second->decision;
     } else {
       Question question{subject, std::move(body), std::move(done)};
-      if (may_start()) {
-        ++running_;
-        ++counters_.asked;
+      if (may_start(question)) {
         lock.unlock();
         return start(std::move(question));
       }
@@ -82,22 +87,16 @@ void WebhookGate::on_answer(const Question& question, const CalloutAnswer& answe
                                                     : Outcome::denied;
   std::vector<Question> next;
   std::vector<Question> undecided;
+  News changes;
   {
     const std::lock_guard lock(mutex_);
     --running_;
     count(outcome);
     const bool was_open = closed_until_.has_value();
-    if (!verdict.down) {
-      failures_ = 0;
-      closed_until_.reset();
-      probing_ = false;
-    } else if (++failures_ >= config_.failures || was_open) {
-      closed_until_ = clock_.now() + config_.pause;
-      probing_ = false;
-    }
+    judge(question, verdict.down);
     if (verdict.decision) remember(question.subject, *verdict.decision);
     counters_.open = closed_until_.has_value();
-    log_changes(was_open, counters_.open, outcome, answer.status);
+    changes = news(was_open, outcome);
     if (closed_until_) {
       for (Question& each : waiting_) {
         count(Outcome::down);
@@ -105,37 +104,55 @@ void WebhookGate::on_answer(const Question& question, const CalloutAnswer& answe
       }
       waiting_.clear();
     }
-    while (!waiting_.empty() && may_start()) {
-      ++running_;
-      ++counters_.asked;
+    while (!waiting_.empty() && may_start(waiting_.front())) {
       next.push_back(std::move(waiting_.front()));
       waiting_.pop_front();
     }
   }
+  tell(changes, answer.status);
   question.done(verdict);
   for (const Question& each : undecided) each.done({std::nullopt, true});
   for (Question& each : next) start(std::move(each));
 }
 
+void WebhookGate::judge(const Question& question, bool failed) {
+  if (question.round != round_) return;  // from before the breaker opened
+  probing_ = false;
+  if (!failed) {
+    failures_ = 0;
+    closed_until_.reset();
+  } else if (++failures_ >= config_.failures || closed_until_) {
+    if (!closed_until_) ++round_;
+    closed_until_ = clock_.now() + config_.pause;
+  }
+}
+
 // Each once, until it changes.
-void WebhookGate::log_changes(bool was_open, bool is_open, Outcome outcome, unsigned status) {
-  if (was_open && !is_open) LogLine(log_, LogLevel::info, "webhook_up").field("product", product_key_);
-  if (!was_open && is_open) {
+WebhookGate::News WebhookGate::news(bool was_open, Outcome outcome) {
+  News changes;
+  changes.up = was_open && !counters_.open;
+  changes.down = !was_open && counters_.open;
+  if (outcome == Outcome::failed) return changes;
+  const bool odd = outcome == Outcome::no_decision;
+  changes.odd = odd && !odd_;
+  odd_ = odd;
+  return changes;
+}
+
+void WebhookGate::tell(const News& news, unsigned status) {
+  if (news.up) LogLine(log_, LogLevel::info, "webhook_up").field("product", product_key_);
+  if (news.down) {
     LogLine(log_, LogLevel::warn, "webhook_down")
         .field("product", product_key_)
         .field("url", config_.url)
         .field("failures", config_.failures);
   }
-  if (outcome == Outcome::failed) return;
-  const bool odd = outcome == Outcome::no_decision;
-  if (odd && !odd_) {
-    LogLine(log_, LogLevel::warn, "webhook_no_decision")
-        .field("product", product_key_)
-        .field("url", config_.url)
-        .field("status", status)
-        .field("meaning", "the service answers, but not as docs/admission-webhook.md says: terminals wait");
-  }
-  odd_ = odd;
+  if (!news.odd) return;
+  LogLine(log_, LogLevel::warn, "webhook_no_decision")
+      .field("product", product_key_)
+      .field("url", config_.url)
+      .field("status", status)
+      .field("meaning", "the service answers, but not as docs/admission-webhook.md says: terminals wait");
 }
 
 void WebhookGate::remember(const std::string& subject, const WebhookDecision& decision) {

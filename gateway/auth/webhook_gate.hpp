@@ -35,9 +35,10 @@ struct WebhookVerdict {
 };
 
 // Asks at most `concurrency` questions at a time; others wait, up to `queue`. After `failures` in a row
-// without any answer nothing is asked for `pause`, then one question tries whether the service is back.
-// Thread-safe; callbacks run inside ask(), or on the callout's thread, never under the lock. Refers to what
-// the application owns.
+// without any answer nothing is asked for `pause`, then one question tries whether the service is back. Only
+// its own answer says so: those to questions from before are decisions, and tell nothing of the service as it
+// is now. Thread-safe; callbacks run inside ask(), or on the callout's thread, never under the lock. Refers
+// to what the application owns.
 class WebhookGate {
  public:
   using Done = std::function<void(const WebhookVerdict&)>;
@@ -82,6 +83,13 @@ class WebhookGate {
     std::string subject;
     std::string body;
     Done done;
+    std::uint64_t round = 0;  // of the breaker, when it was asked
+  };
+  // What is new to whoever reads the log.
+  struct News {
+    bool up = false;
+    bool down = false;
+    bool odd = false;
   };
   struct Memory {
     std::string subject;
@@ -92,9 +100,11 @@ class WebhookGate {
   void start(Question question);
   void on_answer(const Question& question, const CalloutAnswer& answer);
   void count(Outcome outcome) { ++counters_.outcomes[static_cast<std::size_t>(outcome)]; }
-  void log_changes(bool was_open, bool is_open, Outcome outcome, unsigned status);
+  void judge(const Question& question, bool failed);
+  [[nodiscard]] News news(bool was_open, Outcome outcome);
+  void tell(const News& news, unsigned status);
   void remember(const std::string& subject, const WebhookDecision& decision);
-  [[nodiscard]] bool may_start();
+  [[nodiscard]] bool may_start(Question& question);
 
   const WebhookConfig& config_;
   std::string product_key_;
@@ -109,7 +119,8 @@ class WebhookGate {
   std::uint32_t failures_ = 0;
   std::optional<TimePoint> closed_until_;  // the breaker is open, until then at least
   bool probing_ = false;
-  bool odd_ = false;  // the last answer was no decision
+  std::uint64_t round_ = 0;  // a new one when the breaker opens, and with each probe
+  bool odd_ = false;         // the last answer was no decision
   Counters counters_;
 };
 

@@ -160,11 +160,9 @@ class DeviceStore {
                                                         const OnEnded& ended) = 0;
   // Changes take effect in the order of the calls. `done` may be empty.
   [[nodiscard]] virtual Write write(DeviceChange change, Done done) = 0;
-  // `done` runs once: inside the call or on the store's thread, after the changes before it.
-  virtual void details(std::uint16_t product, std::string name,
-                       std::function<void(std::optional<DeviceDetails>)> done) = 0;
-  // Devices that were imported since load() or the last call; on the store's thread.
-  virtual void imported_since(std::function<void(std::vector<DeviceRow>)> done) = 0;
+  // Devices that were imported since load() or the last call that could read them; nothing where they cannot
+  // be read. `done` runs once: inside the call or on the store's thread, after the changes before it.
+  virtual void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) = 0;
 };
 
 }  // namespace gateway

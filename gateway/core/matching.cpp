@@ -35,9 +35,9 @@ Offer PendingReplies::offer_ack(jt808::Bytes body, TimePoint now) {
   const std::uint16_t first = found->serials.first;
   const std::uint8_t result = body.size() < 5 ? std::uint8_t{0xFF} : body[4];
   if (result >= 1 && result <= 3) {
-    settle(index, {ReplyStatus::refused, kGeneralAnswer, first, result, body, body}, now);
+    settle(index, {ReplyStatus::refused, kGeneralAnswer, first, result, body, body});
   } else if (result > 4) {
-    settle(index, {ReplyStatus::bad_answer, kGeneralAnswer, first, result, body, body}, now);
+    settle(index, {ReplyStatus::bad_answer, kGeneralAnswer, first, result, body, body});
   } else {
     on_positive_ack(index, serial, body, now);
   }
@@ -51,7 +51,7 @@ void PendingReplies::on_positive_ack(std::size_t index, std::uint16_t serial, jt
   const bool whole = !sent.parts || sent.parts->confirm(part, body, now);
   const ReplyRule& rule = sent.request.rule;
   if (whole && (rule.kind == ReplyKind::ack || rule.ack_also_completes)) {
-    settle(index, {ReplyStatus::answered, kGeneralAnswer, sent.serials.first, body[4], body, body}, now);
+    settle(index, {ReplyStatus::answered, kGeneralAnswer, sent.serials.first, body[4], body, body});
     return;
   }
   sent.receipt = true;
@@ -77,7 +77,7 @@ Offer PendingReplies::offer_dedicated(std::uint16_t message_id, jt808::Bytes bod
     // The 0x0900's type byte says which call it is for; the caller gets the content.
     const jt808::Bytes payload = rule.kind == ReplyKind::passthrough ? body.subspan(1) : body;
     const ReplyStatus status = sound ? ReplyStatus::answered : ReplyStatus::bad_answer;
-    settle(i, {status, message_id, waiting.serials.first, 0, body, payload}, now);
+    settle(i, {status, message_id, waiting.serials.first, 0, body, payload});
     return Offer::taken;
   }
   late_.arrived(message_id, body);

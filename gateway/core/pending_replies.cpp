@@ -10,10 +10,10 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-// How long a serial stays out of use: an answered one for doubled answers, an abandoned one for a late
-// answer.
-constexpr Duration kKeepAnswered = seconds(60);
-constexpr Duration kKeepAbandoned = minutes(10);
+// How long the serial of an abandoned request stays out of use, and how long an answer without one may be
+// that of an abandoned request.
+constexpr Duration kKeepSerial = minutes(10);
+constexpr Duration kExpectAnswer = seconds(60);
 // Parts of an answer put the deadline off, but not for ever.
 constexpr Duration kMostDelay = seconds(60);
 constexpr std::uint8_t kMostResends = 2;
@@ -78,7 +78,7 @@ bool PendingReplies::send(DownlinkRequest& request, TimePoint now) {
     sent.request.body = {};
   }
   if (rule.kind == ReplyKind::written && is_written(sent)) {
-    settle(outstanding_.size() - 1, {ReplyStatus::written, 0, sent.serials.first, 0, {}, {}}, now);
+    settle(outstanding_.size() - 1, {ReplyStatus::written, 0, sent.serials.first, 0, {}, {}});
   } else {
     rearm();
   }
@@ -140,7 +140,7 @@ void PendingReplies::on_written(TimePoint now) {
       ++i;
       continue;
     }
-    settle(i, {ReplyStatus::written, 0, sent.serials.first, 0, {}, {}}, now);
+    settle(i, {ReplyStatus::written, 0, sent.serials.first, 0, {}, {}});
     i = 0;  // the handler may have changed the list
     pump(now);
   }
@@ -161,10 +161,10 @@ std::size_t PendingReplies::repeat_parts(std::uint16_t first_serial, std::span<c
   return repeated;
 }
 
-void PendingReplies::settle(std::size_t index, const Reply& reply, TimePoint now) {
+void PendingReplies::settle(std::size_t index, const Reply& reply) {
   Outstanding done = std::move(outstanding_[index]);
   outstanding_.erase(outstanding_.begin() + static_cast<std::ptrdiff_t>(index));
-  serials_.end(done.serials, now + kKeepAnswered);
+  serials_.answered(done.serials);
   rearm();
   done.request.done(reply);
 }
@@ -222,8 +222,12 @@ std::optional<TimePoint> PendingReplies::on_timer(TimePoint now) {
       continue;
     }
     const ReplyRule& rule = sent.request.rule;
-    serials_.end(sent.serials, now + (*status == ReplyStatus::answered ? kKeepAnswered : kKeepAbandoned));
-    if (rule.one_at_a_time()) late_.expect(rule, now + kKeepAnswered);
+    if (*status == ReplyStatus::answered) {
+      serials_.answered(sent.serials);
+    } else {
+      serials_.abandoned(sent.serials, now + kKeepSerial);
+    }
+    if (rule.one_at_a_time()) late_.expect(rule, now + kExpectAnswer);
     ended.emplace_back(std::move(sent), *status);
     outstanding_.erase(outstanding_.begin() + static_cast<std::ptrdiff_t>(i));
   }
@@ -259,6 +263,9 @@ void PendingReplies::resend(Outstanding& sent, TimePoint now) {
 }
 
 void PendingReplies::rearm() {
+  // Room for what once waited is not kept.
+  if (outstanding_.empty()) outstanding_ = std::vector<Outstanding>();
+  if (queue_.empty()) queue_ = std::vector<DownlinkRequest>();
   std::optional<TimePoint> next;
   const auto sooner = [&next](std::optional<TimePoint> at) {
     if (at && (!next || *at < *next)) next = at;

@@ -143,7 +143,7 @@ class PendingReplies final : public TimerWheel::Entry {
   Offer offer_ack(jt808::Bytes body, TimePoint now);
   Offer offer_dedicated(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now);
   void on_positive_ack(std::size_t index, std::uint16_t serial, jt808::Bytes body, TimePoint now);
-  void settle(std::size_t index, const Reply& reply, TimePoint now);
+  void settle(std::size_t index, const Reply& reply);
   void resend(Outstanding&, TimePoint now);
   [[nodiscard]] std::optional<ReplyStatus> ended_by(const Outstanding&, TimePoint now) const;
   void tell(Outstanding&, ReplyStatus);

@@ -1,8 +1,10 @@
 // Which serial numbers are taken: by open requests, and by ended ones as long as an answer may still come.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "gateway/core/clock.hpp"
@@ -11,7 +13,10 @@
 namespace gateway {
 
 // The blocks of serials that one session's requests took. On its shard's thread. Serials are 16 bits and wrap
-// within minutes on a busy link, so a block stays taken for a while after its request has ended.
+// within minutes on a busy link, so a block stays taken for a while after its request has ended: those of the
+// last answered requests in a place that never grows, so that answered calls leave nothing behind, and
+// abandoned ones, which their own time limits keep few, until their time is up. Hence also no look-up is
+// long.
 class SerialLedger {
  public:
   // Advances the link's counter by n and returns where it was.
@@ -22,10 +27,14 @@ class SerialLedger {
                                         TimePoint now);
   // Never sent: free again at once.
   void give_back(jt808::SerialBlock) noexcept;
-  // The request has ended; its serials stay out of use until then.
-  void end(jt808::SerialBlock, TimePoint until);
+  // The request was answered; its serials stay out of use until kAnswered newer requests were answered.
+  void answered(jt808::SerialBlock) noexcept;
+  // The request ended without an answer, which may still come; its serials stay out of use until then.
+  void abandoned(jt808::SerialBlock, TimePoint until) noexcept;
   // A request that has ended, not long ago, had this serial and id: an answer to it is repeated or late.
   [[nodiscard]] bool ended(std::uint16_t serial, std::uint16_t message_id) const noexcept;
+
+  static constexpr std::size_t kAnswered = 64;
 
  private:
   struct Entry {
@@ -34,10 +43,20 @@ class SerialLedger {
     TimePoint until = TimePoint::max();  // of an open request: no end
   };
 
-  [[nodiscard]] const Entry* overlapping(jt808::SerialBlock) const noexcept;
-  bool forget_soonest() noexcept;
+  struct Answered {
+    jt808::SerialBlock block;  // without a serial: none
+    std::uint16_t message_id = 0;
+  };
 
-  std::vector<Entry> entries_;
+  [[nodiscard]] std::optional<jt808::SerialBlock> overlapping(jt808::SerialBlock) const noexcept;
+  [[nodiscard]] std::vector<Entry>::iterator entry_of(jt808::SerialBlock) noexcept;
+  void erase(std::vector<Entry>::iterator) noexcept;
+  bool forget_soonest() noexcept;
+  bool forget_abandoned() noexcept;
+
+  std::vector<Entry> entries_;                  // open and abandoned; holds no memory while there are none
+  std::array<Answered, kAnswered> answered_{};  // a ring
+  std::uint8_t oldest_ = 0;                     // of the ring
 };
 
 }  // namespace gateway

@@ -35,14 +35,15 @@ class DeviceTables {
   [[nodiscard]] std::size_t count_devices();
   [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                           const DeviceStore::OnEnded& ended);
-  [[nodiscard]] std::optional<DeviceDetails> details(std::uint16_t product, std::string_view name);
-  [[nodiscard]] std::optional<DeviceName> find_id(std::string_view iot_id, bool& failed);
-  // Nothing where the file cannot be read.
+  // These, as DeviceQueries has them: nothing where the file cannot be read.
+  [[nodiscard]] std::optional<std::vector<std::optional<DeviceName>>> find_ids(
+      const std::vector<std::string>& iot_ids);
+  [[nodiscard]] std::optional<std::vector<DeviceDetails>> find_devices(const std::vector<DeviceName>& names);
   [[nodiscard]] std::optional<DevicePage> page(const DevicePageQuery& query);
   // The greatest revision that there is, without a look at the devices; 0 for none, nothing where the file
   // cannot be read.
   [[nodiscard]] std::optional<std::int64_t> newest_import();
-  // Devices with a greater revision than `revision`, which then is the greatest.
+  // Devices with a greater revision than `revision`, which then is the greatest; an error leaves it alone.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
   [[nodiscard]] std::string error() const { return database_.error(); }
 
@@ -63,7 +64,8 @@ class DeviceTables {
   [[nodiscard]] int apply(const RemoveDevice&, std::int64_t at);
   [[nodiscard]] int apply(const ImportDevices&, std::int64_t at);
   [[nodiscard]] int apply(const DevicePresence&, std::int64_t at);
-  [[nodiscard]] int put(const DeviceRow&, std::int64_t at);
+  // `facts` may be null: those that are there stay.
+  [[nodiscard]] int put(const DeviceRow&, const DeviceFacts* facts, std::int64_t at);
   [[nodiscard]] int drop_pending(const TerminalKey&);
   [[nodiscard]] int end(const EndedPhone&);
 
@@ -76,7 +78,7 @@ class DeviceTables {
   std::unique_ptr<SqliteStatement> end_phone_;
   std::unique_ptr<SqliteStatement> begin_phone_;
   std::unique_ptr<SqliteStatement> put_device_;
-  std::unique_ptr<SqliteStatement> put_facts_;
+  std::unique_ptr<SqliteStatement> put_registered_;
   std::unique_ptr<SqliteStatement> unbind_;
   std::unique_ptr<SqliteStatement> remove_;
   std::unique_ptr<SqliteStatement> disable_;

@@ -62,7 +62,23 @@ CREATE INDEX devices_by_age ON devices(product_key, created, name);
 CREATE INDEX devices_by_state ON devices(product_key, state, created, name);
 )sql";
 
-constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3, kVersion4};
+// A pending registration in one place instead of three: each login makes one and removes it.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE waiting(
+  product_key TEXT NOT NULL, phone TEXT NOT NULL, since INTEGER NOT NULL,
+  name TEXT NOT NULL, code_name TEXT NOT NULL, generation INTEGER NOT NULL,
+  edition TEXT NOT NULL, layout_2019 INTEGER NOT NULL,
+  manufacturer TEXT NOT NULL, model TEXT NOT NULL, terminal_id TEXT NOT NULL,
+  plate TEXT NOT NULL, plate_color INTEGER NOT NULL, province INTEGER NOT NULL, city INTEGER NOT NULL,
+  PRIMARY KEY(product_key, phone)) WITHOUT ROWID;
+INSERT INTO waiting SELECT product_key, phone, number, name, code_name, generation, edition, layout_2019,
+  manufacturer, model, terminal_id, plate, plate_color, province, city FROM pending;
+DROP TABLE pending;
+ALTER TABLE waiting RENAME TO pending;
+)sql";
+
+constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3, kVersion4,
+                                                        kVersion5};
 
 std::string mend(const std::filesystem::path& file, const std::string& cause) {
   return fmt::format(
@@ -98,7 +114,9 @@ std::optional<SqliteDatabase> open_device_database(const std::filesystem::path& 
   if (!database) return std::nullopt;
   // A process that is killed loses nothing that was committed; a machine that stops may lose the last
   // moments, but never the file.
-  if (!database->run("PRAGMA journal_mode = WAL") || !database->run("PRAGMA synchronous = NORMAL")) {
+  // The log is carried over after 16 MB: a page that many logins change is written to the file once.
+  if (!database->run("PRAGMA journal_mode = WAL") || !database->run("PRAGMA synchronous = NORMAL") ||
+      !database->run("PRAGMA wal_autocheckpoint = 4000")) {
     error = mend(file, database->error());
     return std::nullopt;
   }

@@ -79,6 +79,13 @@ class WebhookTest : public testing::Test {
                             [this](const AuthenticationOutcome& told) { authenticated.push_back(told); });
     return authenticated;
   }
+  // A question whose answer comes when the test says so, whatever else is answered meanwhile.
+  Callout::Done asked_early(std::string_view phone) {
+    register_phone(phone);
+    Callout::Done late = std::move(callout.waiting.back());
+    callout.waiting.pop_back();
+    return late;
+  }
   // Three questions that nobody answers.
   void break_down() {
     for (const char* const phone : {"9001", "9002", "9003"}) {
@@ -228,6 +235,44 @@ TEST_F(WebhookTest, AfterFailuresInARowNothingIsAskedForAWhileThenOneQuestionTri
   EXPECT_EQ(callout.bodies.size(), 7U);
 }
 
+TEST_F(WebhookTest, AFailureOfAQuestionFromBeforeTheBreakerOpenedPutsNothingOff) {
+  webhook().concurrency = 4;
+  const auto first = asked_early("8001");
+  const auto second = asked_early("8002");
+  break_down();
+  clock.advance(webhook().pause - seconds(1));
+  first({});
+  clock.advance(seconds(1));
+  register_phone("1001");
+  EXPECT_EQ(callout.bodies.size(), 6U) << "the pause ends when it was to end";
+  second({});
+  clock.advance(webhook().pause);
+  register_phone("1002");
+  EXPECT_EQ(callout.bodies.size(), 6U) << "still one probe";
+  callout.answer(kAllow);
+  EXPECT_FALSE(admission->counters().open);
+}
+
+TEST_F(WebhookTest, OnlyTheProbesOwnAnswerClosesTheBreakerAndLateOnesDoNotOpenItAgain) {
+  webhook().concurrency = 5;
+  webhook().failures = 1;
+  const auto allowed = asked_early("8001");
+  const auto failed = asked_early("8002");
+  register_phone("9001");
+  callout.answer(std::nullopt);
+  registered.clear();
+  allowed({200, kAllow});
+  EXPECT_EQ(registered.at(0).result, 0) << "a decision is a decision";
+  EXPECT_FALSE(registered[0].unavailable);
+  EXPECT_TRUE(admission->counters().open);
+  clock.advance(webhook().pause);
+  register_phone("1001");
+  callout.answer(kAllow);
+  EXPECT_FALSE(admission->counters().open);
+  failed({});
+  EXPECT_FALSE(admission->counters().open) << "asked before the service was back";
+}
+
 TEST_F(WebhookTest, OnlySilenceAnd5xxCountTowardsTheBreakerAndAnyOtherAnswerStartsAnew) {
   const auto ask = [this](const CalloutAnswer& answer) {
     register_phone(std::to_string(2000 + callout.bodies.size()));
@@ -266,7 +311,7 @@ TEST_F(WebhookTest, OverloadAndOddAnswersAreNoReasonToGoOnWithoutTheService) {
     row.imported = true;
   }
   store.import(rows);
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   register_phone("1001");
   register_phone("1002");
   EXPECT_TRUE(register_phone("1003").at(0).unavailable) << "two run and none may wait";
@@ -306,7 +351,7 @@ TEST_F(WebhookTest, AllowListedAdmitsImportedDevicesWhileTheServiceIsDown) {
   row.name = row.code_name = "MAKER_MODEL_ID1001";
   row.imported = true;
   store.import({row});
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   break_down();
   const auto first = register_phone("1001").at(0);
   EXPECT_EQ(first.result, 0);

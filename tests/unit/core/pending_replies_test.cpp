@@ -253,7 +253,10 @@ TEST_F(PendingRepliesTest, APendingOrJustAnsweredSerialIsNotUsedAgain) {
   host.serial = 100;
   submit("new", 0x8300);
   EXPECT_EQ(host.sent.back().serial, 102);
-  pass(seconds(61));
+  for (std::size_t i = 0; i < SerialLedger::kAnswered; ++i) {
+    submit("call" + std::to_string(i), 0x8300);
+    ASSERT_TRUE(offer(0x0001, ack(host.sent.back().serial, 0x8300)));
+  }
   host.serial = 101;
   submit("later", 0x8300);
   EXPECT_EQ(host.sent.back().serial, 101);

@@ -33,7 +33,7 @@ TEST_F(SerialLedgerTest, CountsUpAndWraps) {
 
 TEST_F(SerialLedgerTest, ABlockGoesAroundEveryBlockInItsWay) {
   const auto single = take(1);  // 0
-  ledger.end(single, now + seconds(60));
+  ledger.answered(single);
   const auto packaged = take(300);  // 1 to 300
   counter = 65535;
   EXPECT_EQ(take(1).first, 65535);
@@ -41,15 +41,31 @@ TEST_F(SerialLedgerTest, ABlockGoesAroundEveryBlockInItsWay) {
   EXPECT_EQ(take(100).first, packaged.first + packaged.count) << "0 and 1 to 300 are taken, 65535 too";
 }
 
-TEST_F(SerialLedgerTest, AnEndedBlockIsFreeAgainWhenItsTimeIsUp) {
-  ledger.end(take(4), now + seconds(60));
+TEST_F(SerialLedgerTest, AnAbandonedBlockIsFreeAgainWhenItsTimeIsUp) {
+  ledger.abandoned(take(4), now + seconds(600));
   EXPECT_TRUE(ledger.ended(3, 0x8300));
   EXPECT_FALSE(ledger.ended(3, 0x8301));
   EXPECT_FALSE(ledger.ended(4, 0x8300));
-  now += seconds(60);
+  now += seconds(599);
+  counter = 0;
+  EXPECT_EQ(take(4).first, 4);
+  now += seconds(1);
   counter = 0;
   EXPECT_EQ(take(4).first, 0);
   EXPECT_FALSE(ledger.ended(3, 0x8300)) << "it is open";
+}
+
+TEST_F(SerialLedgerTest, AnAnsweredBlockIsFreeAgainWhenAsManyNewerOnesWereAnswered) {
+  for (std::size_t i = 0; i < SerialLedger::kAnswered; ++i) ledger.answered(take(1));
+  EXPECT_TRUE(ledger.ended(0, 0x8300));
+  EXPECT_FALSE(ledger.ended(0, 0x8301));
+  counter = 0;
+  EXPECT_EQ(take(1).first, SerialLedger::kAnswered) << "all of them are taken";
+  ledger.answered(take(1));
+  EXPECT_FALSE(ledger.ended(0, 0x8300));
+  EXPECT_TRUE(ledger.ended(1, 0x8300));
+  counter = 0;
+  EXPECT_EQ(take(1).first, 0);
 }
 
 TEST_F(SerialLedgerTest, WhatWasNeverSentIsFreeAtOnce) {
@@ -63,13 +79,29 @@ TEST_F(SerialLedgerTest, WhatWasNeverSentIsFreeAtOnce) {
 TEST_F(SerialLedgerTest, AFullCircleMakesRoomAtTheOldest) {
   for (std::uint32_t i = 0; i < 1024; ++i) {
     counter = static_cast<std::uint16_t>(i * 64);
-    ledger.end(take(1), now + seconds(60 + i));
+    ledger.abandoned(take(1), now + seconds(60 + i));
   }
   counter = 0;
   const auto block = take(200);
   EXPECT_EQ(block.first, 1023 * 64 + 1) << "from behind the last one to the first that was kept";
   EXPECT_FALSE(ledger.ended(128, 0x8300));
   EXPECT_TRUE(ledger.ended(192, 0x8300)) << "no more were forgotten than it took";
+}
+
+TEST_F(SerialLedgerTest, AnsweredOnesMakeRoomBeforeAbandonedOnes) {
+  for (std::uint32_t i = 0; i < 64; ++i) {
+    counter = static_cast<std::uint16_t>(i * 1024);
+    const auto block = take(1);
+    if (i % 2 == 0) {
+      ledger.answered(block);
+    } else {
+      ledger.abandoned(block, now + seconds(60));
+    }
+  }
+  counter = 0;
+  EXPECT_EQ(take(2000).first, 63 * 1024 + 1) << "up to the first abandoned one";
+  EXPECT_FALSE(ledger.ended(0, 0x8300));
+  EXPECT_TRUE(ledger.ended(1024, 0x8300));
 }
 
 TEST_F(SerialLedgerTest, NoTwoOpenRequestsShareASerial) {

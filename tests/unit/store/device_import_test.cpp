@@ -165,7 +165,7 @@ TEST_F(DeviceImportTest, ARunningStoreFindsWhatWasImportedSince) {
   load_all(*store);
   const auto since = [&store] {
     std::promise<std::vector<DeviceRow>> told;
-    store->imported_since([&told](std::vector<DeviceRow> rows) { told.set_value(std::move(rows)); });
+    store->imported_since([&told](auto rows) { told.set_value(std::move(*rows)); });
     return told.get_future().get();
   };
   EXPECT_TRUE(since().empty());
@@ -188,7 +188,7 @@ TEST_F(DeviceImportTest, AnImportAfterTheNewestDeviceWasRemovedIsFoundToo) {
   ASSERT_TRUE(removed.get_future().get());
   ASSERT_TRUE(import("a1,MAKER_MODEL_ID02,1002,,,,\n", 6).errors.empty());
   std::promise<std::vector<DeviceRow>> told;
-  store->imported_since([&told](std::vector<DeviceRow> rows) { told.set_value(std::move(rows)); });
+  store->imported_since([&told](auto rows) { told.set_value(std::move(*rows)); });
   const auto rows = told.get_future().get();
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].name, "MAKER_MODEL_ID02");
