@@ -61,9 +61,18 @@ int run(load::Bench& bench, std::vector<std::string> names, bool json, const std
       status = 1;
     }
   }
-  const std::string document = load::json_of(facts, bench.rows, bench.effort == load::Effort::quick);
-  if (!output.empty()) std::ofstream(output) << document << '\n';
-  fmt::print("{}\n", json ? document : load::table_of(facts, bench.rows));
+  const load::RunFacts run{bench.effort == load::Effort::quick,
+                           bench.form == load::Form::v2019 ? "2019" : "2013"};
+  const std::string document = load::json_of(facts, run, bench.rows);
+  fmt::print("{}\n", json ? document : load::table_of(facts, run, bench.rows));
+  if (!output.empty()) {
+    std::ofstream file(output);
+    file << document << '\n';
+    if (!file.flush()) {
+      fmt::print(stderr, "jt808-bench: {} cannot be written\n", output);
+      status = 1;
+    }
+  }
   const bool unsound = std::ranges::any_of(bench.rows, [](const load::Row& row) { return !row.sound; });
   return unsound ? 1 : status;
 }

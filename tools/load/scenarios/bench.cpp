@@ -2,7 +2,6 @@
 #include "tools/load/scenarios/bench.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <stdexcept>
@@ -31,7 +30,7 @@ void Bench::tell(std::string_view text) const {
 }
 
 std::vector<int> Bench::two_server_cores() const {
-  for (int core = 0; core < sysconf(_SC_NPROCESSORS_ONLN); ++core) {
+  for (const int core : cores) {
     if (core != server_core && core != client_core) return {server_core, core};
   }
   return {server_core, client_core};

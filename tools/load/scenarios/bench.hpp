@@ -12,6 +12,7 @@
 #include "tools/load/fleet_process.hpp"
 #include "tools/load/floor_server.hpp"
 #include "tools/load/gateway_process.hpp"
+#include "tools/load/machine.hpp"
 #include "tools/load/report.hpp"
 
 namespace load {
@@ -23,8 +24,9 @@ struct Bench {
   std::filesystem::path gateway;  // the program
   Effort effort = Effort::normal;
   Form form = Form::v2013;
-  int server_core = 0;
-  int client_core = 1;
+  std::vector<int> cores = allowed_cores();
+  int server_core = cores.front();
+  int client_core = cores.size() > 1 ? cores[1] : server_core;
   std::string nginx;                   // the program, for `noop`; empty: without it
   std::string session_work;            // the program, for `upkeep`; empty: without it
   std::uint64_t descriptors = 20'000;  // that a process may have

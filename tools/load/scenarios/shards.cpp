@@ -31,8 +31,8 @@ void run_shards(Bench& bench) {
   bench.tell(fmt::format("shards: two against one, {} terminals, W=8", terminals));
   const std::vector<int> cores = bench.two_server_cores();
   GatewayPlan plan = bench.gateway_plan();
-  plan.cores = cores;
   GatewayProcess one(plan);
+  plan.cores = cores;
   plan.shards = 2;
   GatewayProcess two(plan);
   OnlineFleet at_one(bench, one.terminals(), terminals);
