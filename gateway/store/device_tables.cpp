@@ -71,10 +71,14 @@ bool DeviceTables::prepare() {
       "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, edition,"
       " layout_2019, created, modified, status_at)"
       " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)"
-      " ON CONFLICT(product_key, name) DO UPDATE SET phone = excluded.phone, code_name = excluded.code_name,"
+      " ON CONFLICT(product_key, name) DO UPDATE SET"
+      " phone = CASE WHEN ?10 OR excluded.phone IS NULL THEN excluded.phone ELSE phone END,"
+      " code_name = excluded.code_name,"
       " generation = excluded.generation, edition = excluded.edition, layout_2019 = excluded.layout_2019,"
       " status_at = CASE WHEN status = excluded.status THEN status_at ELSE excluded.status_at END,"
-      " status = excluded.status, modified = excluded.modified");
+      " status = excluded.status, modified = excluded.modified"
+      // An import beside this process has ended these codes, and it has not heard of that yet.
+      " WHERE generation <= excluded.generation");
   put_facts_ = database_.prepare(
       "UPDATE devices SET registered = ?3, manufacturer = ?4, model = ?5, terminal_id = ?6, plate = ?7,"
       " plate_color = ?8, province = ?9, city = ?10" +
@@ -106,10 +110,32 @@ std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) cons
   return static_cast<std::uint16_t>(found - product_keys_.begin());
 }
 
+// Nobody is online at a start, whatever was kept when the last process ended. By the index of states, so that
+// nothing else is read, and nothing is written where it is so already.
+bool DeviceTables::set_all_offline() {
+  const std::string online = " devices WHERE product_key = ?1 AND state IN (1, 8) AND online <> 0";
+  const auto any = database_.prepare("SELECT 1 FROM" + online + " LIMIT 1");
+  const auto reset = database_.prepare(
+      "UPDATE devices SET online = 0 WHERE (product_key, name) IN"
+      " (SELECT product_key, name FROM" +
+      online + ")");
+  if (!any || !reset) return false;
+  for (const std::string& product_key : product_keys_) {
+    any->bind(1, product_key);
+    if (!any->step()) {
+      if (any->code() != SQLITE_DONE) return false;
+      continue;
+    }
+    any->reset();
+    reset->bind(1, product_key);
+    if (!runs(*reset)) return false;
+  }
+  return true;
+}
+
 bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                         const DeviceStore::OnEnded& ended) {
-  // Nobody is online at a start, whatever was kept when the last process ended.
-  if (!database_.run("UPDATE devices SET online = 0 WHERE online <> 0")) return false;
+  if (!set_all_offline()) return false;
   const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
   if (!devices) return false;
   while (devices->step()) {
@@ -183,14 +209,17 @@ int DeviceTables::end(const EndedPhone& ended) {
   return end_phone_->code();
 }
 
-int DeviceTables::put(const DeviceRow& row, std::int64_t at) {
+int DeviceTables::put(const DeviceRow& row, Phone phone, std::int64_t at) {
   put_device_->bind(1, product_keys_.at(row.product)).bind(2, row.name);
   if (row.phone) put_device_->bind(3, row.phone->digits());
   put_device_->bind(4, row.code_name).bind(5, std::int64_t{row.generation}).bind(6, to_string(row.status));
   if (row.edition) put_device_->bind(7, jt808::to_string(*row.edition));
-  put_device_->bind(8, std::int64_t{row.layout_2019}).bind(9, at);
+  put_device_->bind(8, std::int64_t{row.layout_2019})
+      .bind(9, at)
+      .bind(10, std::int64_t{phone == Phone::is_bound});
   (void)put_device_->step();
-  return put_device_->code();
+  const int code = put_device_->code();
+  return code == SQLITE_DONE && database_.changes() == 0 ? SQLITE_CONSTRAINT : code;
 }
 
 int DeviceTables::apply(const PutPending& what, std::int64_t) {
@@ -223,7 +252,7 @@ int DeviceTables::apply(const BindDevice& what, std::int64_t at) {
   begin_phone_->bind(1, product).bind(2, what.row.phone->digits());
   (void)begin_phone_->step();
   if (begin_phone_->code() != SQLITE_DONE) return begin_phone_->code();
-  if (const int code = put(what.row, at); code != SQLITE_DONE) return code;
+  if (const int code = put(what.row, Phone::is_bound, at); code != SQLITE_DONE) return code;
   put_facts_->bind(1, product).bind(2, what.row.name).bind(3, at);
   bind_facts(*put_facts_, 4, what.facts);
   (void)put_facts_->step();
@@ -237,7 +266,7 @@ int DeviceTables::apply(const PutDevice& what, std::int64_t at) {
   if (what.ended) {
     if (const int code = end(*what.ended); code != SQLITE_DONE) return code;
   }
-  return put(what.row, at);
+  return put(what.row, Phone::stays_or_goes, at);
 }
 
 int DeviceTables::apply(const EndPhone& what, std::int64_t) {

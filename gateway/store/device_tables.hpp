@@ -31,6 +31,13 @@ class DeviceTables {
   [[nodiscard]] bool commit() { return database_.run("COMMIT"); }
   void roll_back() { (void)database_.run("ROLLBACK"); }
   [[nodiscard]] Outcome apply(const DeviceChange& change);
+  [[nodiscard]] std::optional<std::int64_t> count() {
+    return database_.number_of("SELECT COUNT(*) FROM devices");
+  }
+  // The greatest that an import has given so far.
+  [[nodiscard]] std::optional<std::int64_t> revision() {
+    return database_.number_of("SELECT COALESCE(MAX(revision), 0) FROM devices WHERE revision > 0");
+  }
   [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                           const DeviceStore::OnEnded& ended);
   // These, as DeviceQueries has them: nothing where the file cannot be read.
@@ -41,12 +48,16 @@ class DeviceTables {
   // Devices with a greater revision than `revision`, which then is the greatest; an error leaves it alone.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
   [[nodiscard]] std::string error() const { return database_.error(); }
+  [[nodiscard]] std::string why_unusable(const std::filesystem::path& file) const {
+    return gateway::why_unusable(database_, file);
+  }
 
  private:
   explicit DeviceTables(SqliteDatabase database, std::vector<std::string> product_keys)
       : database_(std::move(database)), product_keys_(std::move(product_keys)) {}
   [[nodiscard]] bool prepare();
   [[nodiscard]] bool prepare_queries();
+  [[nodiscard]] bool set_all_offline();
   [[nodiscard]] std::optional<std::uint16_t> product_of(std::string_view key) const;
   [[nodiscard]] std::optional<DeviceRow> row_of(const SqliteStatement&) const;
   [[nodiscard]] DeviceDetails details_at(const SqliteStatement&) const;
@@ -59,7 +70,9 @@ class DeviceTables {
   [[nodiscard]] int apply(const RemoveDevice&, std::int64_t at);
   [[nodiscard]] int apply(const ImportDevices&, std::int64_t at);
   [[nodiscard]] int apply(const DevicePresence&, std::int64_t at);
-  [[nodiscard]] int put(const DeviceRow&, std::int64_t at);
+  // Whether the device gets the row's phone, or at most loses the one that it has.
+  enum class Phone : bool { stays_or_goes, is_bound };
+  [[nodiscard]] int put(const DeviceRow&, Phone phone, std::int64_t at);
   [[nodiscard]] int drop_pending(const TerminalKey&);
   [[nodiscard]] int end(const EndedPhone&);
 

@@ -39,12 +39,16 @@ SqliteStore::~SqliteStore() {
   close();
 }
 
+std::size_t SqliteStore::expected_devices() {
+  return static_cast<std::size_t>(tables_.count().value_or(0));
+}
+
 std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPending& pending,
                                              const OnEnded& ended) {
-  if (!tables_.load(device, pending, ended) || !tables_.imported_since(revision_, [](const DeviceRow&) {})) {
-    return "cannot read " + file_.string() + ": " + tables_.error() +
-           "; restore it from a backup, or move it away to begin with no devices";
-  }
+  // First, so that what is imported meanwhile is found by the next reload.
+  const auto revision = tables_.revision();
+  if (!revision || !tables_.load(device, pending, ended)) return tables_.why_unusable(file_);
+  revision_ = *revision;
   thread_ = std::thread([this] { run(); });
   return std::nullopt;
 }

@@ -47,6 +47,7 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
                                                          std::chrono::milliseconds gather = kGather);
   ~SqliteStore() override;
 
+  [[nodiscard]] std::size_t expected_devices() override;
   // Begins the thread, after everything is read.
   [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
                                                 const OnEnded& ended) override;
