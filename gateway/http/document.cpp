@@ -75,8 +75,14 @@ std::string xml_escape(std::string_view text) {
 }
 
 DocumentWriter::DocumentWriter(Format format, std::string_view xml_root) : format_(format), root_(xml_root) {
-  out_ =
-      format == Format::json ? "{" : fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?><{}>", xml_root);
+  constexpr std::size_t kMostDocuments = 512;
+  out_.reserve(kMostDocuments);
+  if (format == Format::json) {
+    out_ += '{';
+  } else {
+    out_ += R"(<?xml version="1.0" encoding="UTF-8"?>)";
+    begin(xml_root);
+  }
 }
 
 DocumentWriter& DocumentWriter::member(std::string_view name, std::string_view written) {
