@@ -26,7 +26,7 @@ Outcome unavailable() {
 
 std::optional<std::string> DeviceBook::load() {
   const std::lock_guard lock(mutex_);
-  index_.reserve(store_.size_hint());
+  index_.reserve(store_.expected_devices());
   return store_.load([this](DeviceRow row) { index_.put(std::move(row)); },
                      [this](PendingRow row) { index_.put_pending(std::move(row)); },
                      [this](const EndedPhone& ended) { index_.put_ended(ended); });
@@ -211,6 +211,8 @@ DeviceBook::Login DeviceBook::judge(const TerminalKey& key, std::string_view cod
     return {{true, key.phone.digits(), std::nullopt}, {}};
   }
   if (*tag != AuthCodes::tag_of(current->code_name, current->generation)) return {};
+  // An import gives a removed device's phone to a new one of its name: what had ended stays ended.
+  if (index_.ended(key).value_or(1) > current->generation) return {};
   return {accepted(*current), {}};
 }
 

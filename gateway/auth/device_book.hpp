@@ -128,7 +128,7 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
               const std::optional<PendingRow>& evicted, bool committed);
   void settle(const BindDevice&, const Before& before, bool committed);
   using Ended = std::pair<TerminalKey, CloseReason>;
-  // Whose service ends with that.
+  // Whose service ends with that. Takes the lock by itself.
   [[nodiscard]] std::vector<Ended> take_imported(std::vector<DeviceRow> rows);
   [[nodiscard]] const DeviceRow* row_of(std::uint16_t product, std::string_view name) const;
   [[nodiscard]] std::vector<ImportConflict> conflicts_of(std::uint16_t product,

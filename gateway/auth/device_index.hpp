@@ -25,7 +25,7 @@ class DeviceIndex {
   [[nodiscard]] const DeviceRow* find(const TerminalKey&) const;
   [[nodiscard]] const PendingRow* pending(const TerminalKey&) const;
 
-  // Room for so many devices, so that the tables do not grow step by step.
+  // Room for so many, that no table grows row by row.
   void reserve(std::size_t devices) {
     by_name_.reserve(devices);
     by_phone_.reserve(devices);

@@ -1,6 +1,7 @@
 // What is kept of devices, as a port: rows that survive the process. The rules about them are not here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -98,7 +99,8 @@ struct BindDevice {
   std::optional<std::string> former;  // the device that had the phone
   bool remove_former = false;
 };
-// Phone, codes and status of a device, made where it does not exist; its pending row goes.
+// Codes and status of a device, made where it does not exist; without a phone it loses its own. Its pending
+// row goes.
 struct PutDevice {
   DeviceRow row;
   std::optional<TerminalKey> drop_pending;
@@ -153,8 +155,8 @@ class DeviceStore {
   using OnEnded = std::function<void(const EndedPhone&)>;
 
   virtual ~DeviceStore() = default;
-  // About how many devices load() will tell of, so that tables get their size once; 0 where nobody knows.
-  [[nodiscard]] virtual std::size_t size_hint() { return 0; }
+  // How many devices load() hands out, about: room is made for them at once.
+  [[nodiscard]] virtual std::size_t expected_devices() { return 0; }
   // Everything that is kept, pending rows oldest first. The error names the file and the fix.
   [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
                                                         const OnEnded& ended) = 0;

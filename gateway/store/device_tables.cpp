@@ -74,17 +74,24 @@ bool DeviceTables::prepare() {
       " layout_2019, created, modified, status_at";
   const std::string values = "VALUES(?1, ?2, " + new_iot_id("?9") + ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9";
   const std::string or_change =
-      " ON CONFLICT(product_key, name) DO UPDATE SET phone = excluded.phone, code_name = excluded.code_name,"
+      " ON CONFLICT(product_key, name) DO UPDATE SET code_name = excluded.code_name,"
       " generation = excluded.generation, edition = excluded.edition, layout_2019 = excluded.layout_2019,"
       " status_at = CASE WHEN status = excluded.status THEN status_at ELSE excluded.status_at END,"
       " status = excluded.status, modified = excluded.modified";
-  put_device_ = database_.prepare(columns + ") " + values + ")" + or_change);
+  // An import beside this process may have ended these codes, or given the phone away, and this process has
+  // not heard of it yet.
+  const std::string if_not_ended = " WHERE generation <= excluded.generation";
+  put_device_ =
+      database_.prepare(columns + ") " + values + ")" + or_change +
+                        ", phone = CASE WHEN excluded.phone IS NULL THEN NULL ELSE phone END" + if_not_ended);
   put_registered_ = database_.prepare(
       columns + ", registered, manufacturer, model, terminal_id, plate, plate_color, province, city) " +
       values + ", ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)" + or_change +
-      ", registered = excluded.registered, manufacturer = excluded.manufacturer, model = excluded.model,"
+      ", phone = excluded.phone, registered = excluded.registered, manufacturer = excluded.manufacturer, "
+      "model = excluded.model,"
       " terminal_id = excluded.terminal_id, plate = excluded.plate, plate_color = excluded.plate_color,"
-      " province = excluded.province, city = excluded.city");
+      " province = excluded.province, city = excluded.city" +
+      if_not_ended);
   unbind_ = database_.prepare("UPDATE devices SET phone = NULL, modified = ?3" + where);
   remove_ = database_.prepare("DELETE FROM devices" + where);
   disable_ = database_.prepare(
@@ -113,14 +120,32 @@ std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) cons
   return static_cast<std::uint16_t>(found - product_keys_.begin());
 }
 
-std::size_t DeviceTables::count_devices() {
-  return static_cast<std::size_t>(database_.number_of("SELECT COUNT(*) FROM devices").value_or(0));
+// Nobody is online at a start, whatever was kept when the last process ended. By the index of states, so that
+// nothing else is read, and nothing is written where it is so already.
+bool DeviceTables::set_all_offline() {
+  const std::string online = " devices WHERE product_key = ?1 AND state IN (1, 8) AND online <> 0";
+  const auto any = database_.prepare("SELECT 1 FROM" + online + " LIMIT 1");
+  const auto reset = database_.prepare(
+      "UPDATE devices SET online = 0 WHERE (product_key, name) IN"
+      " (SELECT product_key, name FROM" +
+      online + ")");
+  if (!any || !reset) return false;
+  for (const std::string& product_key : product_keys_) {
+    any->bind(1, product_key);
+    if (!any->step()) {
+      if (any->code() != SQLITE_DONE) return false;
+      continue;
+    }
+    any->reset();
+    reset->bind(1, product_key);
+    if (!runs(*reset)) return false;
+  }
+  return true;
 }
 
 bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                         const DeviceStore::OnEnded& ended) {
-  // Nobody is online at a start, whatever was kept when the last process ended.
-  if (!database_.run("UPDATE devices SET online = 0 WHERE online <> 0")) return false;
+  if (!set_all_offline()) return false;
   const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
   if (!devices) return false;
   while (devices->step()) {
@@ -152,10 +177,6 @@ bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::
     if (product && phone) ended({{*product, *phone}, narrow<std::uint32_t>(*phones, 2)});
   }
   return phones->code() == SQLITE_DONE;
-}
-
-std::optional<std::int64_t> DeviceTables::newest_import() {
-  return database_.number_of("SELECT COALESCE(MAX(revision), 0) FROM devices WHERE revision > 0");
 }
 
 bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device) {
@@ -209,7 +230,7 @@ int DeviceTables::put(const DeviceRow& row, const DeviceFacts* facts, std::int64
   put.bind(8, std::int64_t{row.layout_2019}).bind(9, at);
   if (facts != nullptr) bind_facts(put, 10, *facts);
   (void)put.step();
-  return put.code();
+  return put.code() == SQLITE_DONE && database_.changes() == 0 ? SQLITE_CONSTRAINT : put.code();
 }
 
 int DeviceTables::apply(const PutPending& what, std::int64_t at) {

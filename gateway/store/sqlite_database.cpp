@@ -103,8 +103,16 @@ std::optional<std::int64_t> SqliteDatabase::number_of(const std::string& sql) {
   return value;
 }
 
+int SqliteDatabase::changes() const {
+  return sqlite3_changes(database_.get());
+}
+
 std::string SqliteDatabase::error() const {
   return sqlite3_errmsg(database_.get());
+}
+
+bool SqliteDatabase::is_busy() const {
+  return (sqlite3_errcode(database_.get()) & 0xff) == SQLITE_BUSY;
 }
 
 }  // namespace gateway

@@ -55,7 +55,11 @@ class SqliteDatabase {
   // Null with error() set.
   [[nodiscard]] std::unique_ptr<SqliteStatement> prepare(std::string_view sql);
   [[nodiscard]] std::optional<std::int64_t> number_of(const std::string& sql);
+  // Rows that the last statement inserted, updated or deleted.
+  [[nodiscard]] int changes() const;
   [[nodiscard]] std::string error() const;
+  // The last error was that another program holds the file.
+  [[nodiscard]] bool is_busy() const;
 
  private:
   struct Close {

@@ -16,4 +16,7 @@ inline constexpr int kDeviceSchema = 5;
 [[nodiscard]] std::optional<SqliteDatabase> open_device_database(const std::filesystem::path& file,
                                                                  std::string& error);
 
+// After an error: what it means for the file, and what to do.
+[[nodiscard]] std::string why_unusable(const SqliteDatabase& database, const std::filesystem::path& file);
+
 }  // namespace gateway

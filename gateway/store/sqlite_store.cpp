@@ -12,6 +12,7 @@ constexpr auto kRetry = std::chrono::seconds(1);
 constexpr auto kUnreadToldEvery = std::chrono::seconds(10);
 constexpr std::size_t kMostQuestions = 1'000;  // that wait for the disk
 constexpr std::size_t kLargestBatch = 2'000;   // an outcome waits for the rest of its batch
+constexpr std::size_t kMostUnhurried = 1'000;  // that wait for logins
 
 // A registration, or its confirmation that takes no device away: nothing that waits can be about its device
 // under another owner.
@@ -47,19 +48,16 @@ SqliteStore::~SqliteStore() {
   close();
 }
 
-std::size_t SqliteStore::size_hint() {
-  return tables_.count_devices();
+std::size_t SqliteStore::expected_devices() {
+  return static_cast<std::size_t>(tables_.count().value_or(0));
 }
 
 std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPending& pending,
                                              const OnEnded& ended) {
-  const bool loaded = tables_.load(device, pending, ended);
-  const auto newest = loaded ? tables_.newest_import() : std::nullopt;
-  if (!newest) {
-    return "cannot read " + file_.string() + ": " + tables_.error() +
-           "; restore it from a backup, or move it away to begin with no devices";
-  }
-  revision_ = *newest;
+  // First, so that what is imported meanwhile is found by the next reload.
+  const auto revision = tables_.revision();
+  if (!revision || !tables_.load(device, pending, ended)) return tables_.why_unusable(file_);
+  revision_ = *revision;
   thread_ = std::thread([this] { run(); });
   return std::nullopt;
 }
@@ -198,8 +196,8 @@ void SqliteStore::take(std::deque<Entry>& taken) {
   wake_.wait_until(lock, next_, [this] { return closing_.load(); });
   const auto now = std::chrono::steady_clock::now();
   next_ = now + kPause;
-  const bool logins_first =
-      !queue_.empty() && only_logins_ && !closing_ && now - unhurried_since_ < 20 * gather_;
+  const bool logins_first = !queue_.empty() && only_logins_ && !closing_ &&
+                            unhurried_.size() < kMostUnhurried && now - unhurried_since_ < 20 * gather_;
   if (unhurried_.empty() || logins_first) {
     taken.swap(queue_);
   } else {

@@ -42,7 +42,7 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   static constexpr std::chrono::milliseconds kGather{50};
   // From one transaction to the next. Each writes whole pages: ten changes cost little more than one. A
   // change after a quiet time does not wait.
-  static constexpr std::chrono::milliseconds kPause{10};
+  static constexpr std::chrono::milliseconds kPause{5};
 
   // Null with an error that names the file and the fix. The log outlives it.
   [[nodiscard]] static std::unique_ptr<SqliteStore> open(const std::filesystem::path& file,
@@ -51,7 +51,7 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
                                                          std::chrono::milliseconds gather = kGather);
   ~SqliteStore() override;
 
-  [[nodiscard]] std::size_t size_hint() override;
+  [[nodiscard]] std::size_t expected_devices() override;
   // Begins the thread, after everything is read.
   [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
                                                 const OnEnded& ended) override;

@@ -124,6 +124,34 @@ TEST_F(DeviceBookTest, APhoneThatAnImportTookAwayHasNoCodeThatHolds) {
   EXPECT_FALSE(authenticate("1001", code).accepted);
 }
 
+TEST_F(DeviceBookTest, ARemovedDeviceThatIsImportedAgainHasNoOldCodeThatHolds) {
+  import("MAKER_MODEL_ID01", "1001");
+  const std::string code = settle("1001", "ID01");
+  EXPECT_EQ(book->remove(0, "MAKER_MODEL_ID01", [](bool) {}), DeviceCatalog::Change::begun);
+  // By a file, which knows nothing of codes.
+  import("MAKER_MODEL_ID01", "1001", "own");
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+  EXPECT_TRUE(authenticate("1001", "own").accepted);
+  EXPECT_TRUE(authenticate("1001", settle("1001", "ID01")).accepted);
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+}
+
+TEST_F(DeviceBookTest, AnImportOfManyDevicesIsTakenInWhole) {
+  list();
+  std::vector<DeviceRow> rows(2'500);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].name = rows[i].code_name = "MAKER_MODEL_" + std::to_string(i);
+    rows[i].phone = key_of(std::to_string(10'000 + i)).phone;
+    rows[i].imported = true;
+  }
+  store.import(rows);
+  book->reload_imported([](std::optional<std::size_t> count) { EXPECT_EQ(count, 2'500U); });
+  for (const std::size_t i : {0U, 999U, 1'000U, 2'499U}) {
+    EXPECT_EQ(book->find_device(0, "MAKER_MODEL_" + std::to_string(i)), key_of(std::to_string(10'000 + i)));
+  }
+  EXPECT_EQ(book->counts(0).devices, 2'500U);
+}
+
 // A store whose disk takes its time.
 class LateStore final : public DeviceStore {
  public:

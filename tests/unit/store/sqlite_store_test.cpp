@@ -105,6 +105,26 @@ TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsToldByItsPath) {
   EXPECT_NE(error.find("move it away"), std::string::npos) << error;
 }
 
+// An import under way: nobody is told to move the file away.
+TEST_F(SqliteStoreTest, AFileThatAnotherProgramHoldsIsToldAsSuchWhereItMustBeWritten) {
+  ASSERT_TRUE(open()) << error;
+  run("INSERT INTO devices(product_key, name, iot_id, code_name, generation, status, created, modified, "
+      "online)"
+      " VALUES('a1', 'A_B_C1', 'id', 'A_B_C1', 1, 'register', 5, 6, 1)");
+  std::string problem;
+  auto other = SqliteDatabase::open(folder.file(), problem);
+  ASSERT_TRUE(other && other->run("BEGIN IMMEDIATE"));
+  auto store = open();
+  ASSERT_TRUE(store) << error;
+  const auto failed = load_all(*store).error.value_or("");
+  EXPECT_NE(failed.find("in use by another program"), std::string::npos) << failed;
+  EXPECT_EQ(failed.find("move it away"), std::string::npos) << failed;
+  ASSERT_TRUE(other->run("UPDATE devices SET online = 0; COMMIT; BEGIN IMMEDIATE"));
+  store = open();
+  ASSERT_TRUE(store) << error;
+  EXPECT_FALSE(load_all(*store).error) << "nothing must be written";
+}
+
 TEST_F(SqliteStoreTest, AFolderThatDoesNotExistIsToldByItsPath) {
   std::filesystem::remove_all(folder.file().parent_path());
   EXPECT_FALSE(open());
