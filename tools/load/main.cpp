@@ -43,12 +43,20 @@ std::string scenario_help() {
   return text;
 }
 
+int no_output(const std::string& output) {
+  fmt::print(stderr, "jt808-bench: {} cannot be written\n", output);
+  return 1;
+}
+
 int run(load::Bench& bench, std::vector<std::string> names, bool json, const std::string& output) {
   if (names.empty()) {
     for (const Scenario& scenario : kScenarios) {
       if (scenario.by_default || bench.effort == load::Effort::full) names.emplace_back(scenario.name);
     }
   }
+  std::ofstream file;  // at once: half an hour of measuring is not for nothing
+  if (!output.empty()) file.open(output);
+  if (!file) return no_output(output);
   const load::MachineFacts facts = load::machine_facts();
   bench.descriptors = facts.descriptors;
   int status = 0;
@@ -65,14 +73,7 @@ int run(load::Bench& bench, std::vector<std::string> names, bool json, const std
                            bench.form == load::Form::v2019 ? "2019" : "2013"};
   const std::string document = load::json_of(facts, run, bench.rows);
   fmt::print("{}\n", json ? document : load::table_of(facts, run, bench.rows));
-  if (!output.empty()) {
-    std::ofstream file(output);
-    file << document << '\n';
-    if (!file.flush()) {
-      fmt::print(stderr, "jt808-bench: {} cannot be written\n", output);
-      status = 1;
-    }
-  }
+  if (!output.empty() && !(file << document << std::endl)) return no_output(output);
   const bool unsound = std::ranges::any_of(bench.rows, [](const load::Row& row) { return !row.sound; });
   return unsound ? 1 : status;
 }

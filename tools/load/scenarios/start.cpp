@@ -82,6 +82,7 @@ void run_start(Bench& bench) {
   GatewayPlan empty_plan = plan;
   empty_plan.data = folder.path() / "empty";
 
+  const CpuTimes from = cpu_times();
   std::string fault;
   std::vector<double> times;
   std::vector<double> bytes;
@@ -104,6 +105,7 @@ void run_start(Bench& bench) {
   ready.unit = "s";
   if (!quick) ready.bar = Bar{5, false, {}};
   ready.rounds = starts;
+  ready.busy = shares_between(from, cpu_times()).busy;
   ready.detail = fmt::format("{:.2f} s without devices", empty.seconds);
   ready.sound = fault.empty();
   ready.fault = fault;
