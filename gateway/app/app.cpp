@@ -273,8 +273,13 @@ void App::reload(std::optional<std::vector<AccountConfig>> accounts) {
   std::optional<std::string> bad_certificate;
   parts.on_control([&] { bad_certificate = parts.http->reload_certificate(); });
   if (bad_certificate) LogLine(parts.log, LogLevel::error, "reload_failed").field("cause", *bad_certificate);
-  parts.devices->reload_imported([&log = parts.log](std::size_t devices) {
-    LogLine(log, LogLevel::info, "reloaded").field("devices_imported", devices);
+  parts.devices->reload_imported([&log = parts.log](std::optional<std::size_t> devices) {
+    if (devices) {
+      LogLine(log, LogLevel::info, "reloaded").field("devices_imported", *devices);
+    } else {
+      LogLine(log, LogLevel::error, "reload_failed")
+          .field("cause", "the device store could not read what was imported; reload again once it can");
+    }
   });
 }
 

@@ -1,14 +1,15 @@
 // Authentication codes: made from a key, checked without a store. 31 base64url characters.
 #pragma once
 
-#include <array>
+#include <openssl/types.h>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "gateway/auth/auth_key.hpp"
@@ -25,11 +26,9 @@ class AuthCodes {
   static constexpr std::size_t kTagLength = 8;
 
   // The first key signs, all verify. At least one.
-  explicit AuthCodes(std::vector<AuthKey> keys) { replace(std::move(keys)); }
+  explicit AuthCodes(const std::vector<AuthKey>& keys) { replace(keys); }
   // From now on; a code whose key is not among them ends.
-  void replace(std::vector<AuthKey> keys) {
-    keys_.store(std::make_shared<const std::vector<AuthKey>>(std::move(keys)));
-  }
+  void replace(const std::vector<AuthKey>& keys);
 
   [[nodiscard]] static std::string tag_of(std::string_view identity, std::uint32_t generation);
   [[nodiscard]] std::string make(std::string_view product_key, const jt808::PhoneNumber& phone,
@@ -41,7 +40,18 @@ class AuthCodes {
                                                   std::string_view code) const;
 
  private:
-  std::atomic<std::shared_ptr<const std::vector<AuthKey>>> keys_;
+  struct Free {
+    void operator()(EVP_MAC_CTX* context) const noexcept;
+  };
+  struct Signer {
+    char id = '0';
+    std::unique_ptr<EVP_MAC_CTX, Free> context;  // keyed once, which is most of the work
+    std::unique_ptr<std::mutex> in_use = std::make_unique<std::mutex>();
+    [[nodiscard]] std::string mac_of(std::string_view product_key, const jt808::PhoneNumber& phone,
+                                     std::string_view tag) const;
+  };
+
+  std::atomic<std::shared_ptr<const std::vector<Signer>>> signers_;
 };
 
 }  // namespace gateway

@@ -26,6 +26,7 @@ Outcome unavailable() {
 
 std::optional<std::string> DeviceBook::load() {
   const std::lock_guard lock(mutex_);
+  index_.reserve(store_.expected_devices());
   return store_.load([this](DeviceRow row) { index_.put(std::move(row)); },
                      [this](PendingRow row) { index_.put_pending(std::move(row)); },
                      [this](const EndedPhone& ended) { index_.put_ended(ended); });
@@ -96,26 +97,52 @@ void DeviceBook::register_terminal(const Registration& registration,
     const std::lock_guard lock(mutex_);
     PendingRow row;
     outcome = judge(registration, row);
-    if (outcome.result == kSuccess) {
+    if (outcome.result == kSuccess && registering_.contains(row.key)) {
+      // One at a time, so that each can be undone; the terminal asks again.
+      outcome = unavailable<RegistrationOutcome>();
+    } else if (outcome.result == kSuccess) {
       const std::string tag = AuthCodes::tag_of(row.code_name, row.generation);
       outcome.auth_code = codes_.make(product_key(row.key.product), row.key.phone, tag);
       std::optional<TerminalKey> evicted;
-      if (index_.pending(row.key) == nullptr) {
-        evicted = index_.oldest_pending(config_.limits.pending_registrations);
-      }
-      const auto written = write(PutPending{row, evicted}, [done, outcome](bool committed) {
-        done(committed ? outcome : unavailable<RegistrationOutcome>());
-      });
+      auto was = pending(row.key);
+      if (!was) evicted = index_.oldest_pending(config_.limits.pending_registrations);
+      const auto written =
+          write(PutPending{row, evicted}, [this, key = row.key, was = std::move(was), gone = pending(evicted),
+                                           done, outcome](bool committed) {
+            settle(key, was, gone, committed);
+            done(committed ? outcome : unavailable<RegistrationOutcome>());
+          });
       if (written == DeviceStore::Write::full) {
         outcome = unavailable<RegistrationOutcome>();
       } else {
         if (evicted) index_.erase_pending(*evicted);
         index_.put_pending(std::move(row));
       }
-      if (written == DeviceStore::Write::queued) return;
+      if (written == DeviceStore::Write::queued) {
+        registering_.insert(registration.key);
+        return;
+      }
     }
   }
   done(outcome);
+}
+
+std::optional<PendingRow> DeviceBook::pending(const std::optional<TerminalKey>& key) const {
+  const PendingRow* const row = key ? index_.pending(*key) : nullptr;
+  return row == nullptr ? std::nullopt : std::optional(*row);
+}
+
+void DeviceBook::settle(const TerminalKey& key, const std::optional<PendingRow>& was,
+                        const std::optional<PendingRow>& evicted, bool committed) {
+  const std::lock_guard lock(mutex_);
+  registering_.erase(key);
+  if (committed) return;
+  // Unless it was confirmed, evicted or ended meanwhile, what waits is the one that was not kept.
+  if (index_.pending(key) != nullptr) {
+    index_.erase_pending(key);
+    if (was) index_.put_pending(*was);
+  }
+  if (evicted && index_.pending(evicted->key) == nullptr) index_.put_pending(*evicted);
 }
 
 // The row that a pending registration becomes; nothing where that is not possible any more.
@@ -184,6 +211,8 @@ DeviceBook::Login DeviceBook::judge(const TerminalKey& key, std::string_view cod
     return {{true, key.phone.digits(), std::nullopt}, {}};
   }
   if (*tag != AuthCodes::tag_of(current->code_name, current->generation)) return {};
+  // An import gives a removed device's phone to a new one of its name: what had ended stays ended.
+  if (index_.ended(key).value_or(1) > current->generation) return {};
   return {accepted(*current), {}};
 }
 
@@ -199,7 +228,7 @@ void DeviceBook::authenticate(const TerminalKey& key, std::string_view code,
     const std::lock_guard lock(mutex_);
     Login login = judge(key, code);
     outcome = std::move(login.outcome);
-    if (outcome.accepted && unsettled_.contains({key.product, key.phone.digits()})) {
+    if (outcome.accepted && unsettled_.contains(key)) {
       // What is only on its way to the store must not be told to anybody, on this link or another.
       outcome = unavailable<AuthenticationOutcome>();
     } else if (login.bind) {
@@ -214,7 +243,7 @@ void DeviceBook::authenticate(const TerminalKey& key, std::string_view code,
         outcome = unavailable<AuthenticationOutcome>();
       }
       if (written == DeviceStore::Write::queued) {
-        unsettled_.emplace(key.product, key.phone.digits());
+        unsettled_.insert(key);
         return;
       }
     }
@@ -230,7 +259,7 @@ DeviceBook::Before DeviceBook::before(const BindDevice& made) const {
   if (made.former) {
     if (const DeviceRow* const row = index_.find(product, *made.former)) was.former = *row;
   }
-  if (const PendingRow* const row = index_.pending(key)) was.pending = *row;
+  was.pending = pending(key);
   if (const auto generation = index_.ended(key)) was.ended = EndedPhone{key, *generation};
   return was;
 }
@@ -238,7 +267,7 @@ DeviceBook::Before DeviceBook::before(const BindDevice& made) const {
 void DeviceBook::settle(const BindDevice& made, const Before& was, bool committed) {
   const std::lock_guard lock(mutex_);
   const TerminalKey key{made.row.product, *made.row.phone};
-  unsettled_.erase({key.product, key.phone.digits()});
+  unsettled_.erase(key);
   const DeviceRow* const bound = index_.find(key);
   if (committed || bound == nullptr || bound->name != made.row.name) return;
   const bool disabled = bound->disabled;  // perhaps meanwhile

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,8 +62,9 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
                     std::function<void(bool)> done);
   // The device loses its phone, and its codes end: another phone may register it.
   bool unbind(std::uint16_t product, std::string_view name, std::function<void(bool)> done);
-  // Takes in what was imported beside this process; `done` gets the number of devices.
-  void reload_imported(std::function<void(std::size_t)> done);
+  // Takes in what was imported beside this process; `done` gets the number of devices, nothing where the
+  // store could not read them.
+  void reload_imported(std::function<void(std::optional<std::size_t>)> done);
   // The phone's digits where it has no device.
   [[nodiscard]] std::string name_of(const TerminalKey&) const;
   [[nodiscard]] bool was_imported(const TerminalKey&, std::string_view name) const;
@@ -120,11 +121,14 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
     std::optional<EndedPhone> ended;
   };
   [[nodiscard]] Before before(const BindDevice&) const;
+  [[nodiscard]] std::optional<PendingRow> pending(const std::optional<TerminalKey>&) const;
   void bind(const BindDevice&);
-  // The store has answered: the binding stands, or is undone.
+  // The store has answered: the registration, the binding stands, or is undone.
+  void settle(const TerminalKey&, const std::optional<PendingRow>& was,
+              const std::optional<PendingRow>& evicted, bool committed);
   void settle(const BindDevice&, const Before& before, bool committed);
   using Ended = std::pair<TerminalKey, CloseReason>;
-  // Whose service ends with that.
+  // Whose service ends with that. Takes the lock by itself.
   [[nodiscard]] std::vector<Ended> take_imported(std::vector<DeviceRow> rows);
   [[nodiscard]] const DeviceRow* row_of(std::uint16_t product, std::string_view name) const;
   [[nodiscard]] std::vector<ImportConflict> conflicts_of(std::uint16_t product,
@@ -142,8 +146,9 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
   std::function<bool(const TerminalKey&)> is_online_;
   mutable std::mutex mutex_;
   DeviceIndex index_;
-  std::set<std::pair<std::uint16_t, std::string>>
-      unsettled_;  // phones whose binding is on its way to the store
+  // Phones whose registration or whose binding is on its way to the store.
+  boost::unordered_flat_set<TerminalKey> registering_;
+  boost::unordered_flat_set<TerminalKey> unsettled_;
   mutable Counters counters_;
 };
 

@@ -25,6 +25,11 @@ class DeviceIndex {
   [[nodiscard]] const DeviceRow* find(const TerminalKey&) const;
   [[nodiscard]] const PendingRow* pending(const TerminalKey&) const;
 
+  // Room for so many, that no table grows row by row.
+  void reserve(std::size_t devices) {
+    by_name_.reserve(devices);
+    by_phone_.reserve(devices);
+  }
   // In place of the row of that name. The phone must be free, or this device's.
   void put(DeviceRow row);
   void erase(std::uint16_t product, std::string_view name);

@@ -1,7 +1,10 @@
 // The device book's other half: looking up, presence, and what operators do.
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "gateway/auth/device_book.hpp"
@@ -105,15 +108,11 @@ bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::funct
   return true;
 }
 
-void DeviceBook::reload_imported(std::function<void(std::size_t)> done) {
-  store_.imported_since([this, done = std::move(done)](std::vector<DeviceRow> rows) {
-    const std::size_t count = rows.size();
-    std::vector<Ended> gone;
-    {
-      const std::lock_guard lock(mutex_);
-      gone = take_imported(std::move(rows));
-    }
-    tell(gone);
+void DeviceBook::reload_imported(std::function<void(std::optional<std::size_t>)> done) {
+  store_.imported_since([this, done = std::move(done)](std::optional<std::vector<DeviceRow>> rows) {
+    if (!rows) return done(std::nullopt);
+    const std::size_t count = rows->size();
+    tell(take_imported(std::move(*rows)));
     done(count);
   });
 }
@@ -122,10 +121,20 @@ void DeviceBook::reload_imported(std::function<void(std::size_t)> done) {
 // which shows in the generation; what terminals did since stays.
 std::vector<DeviceBook::Ended> DeviceBook::take_imported(std::vector<DeviceRow> rows) {
   std::vector<Ended> gone;
+  // Logins wait for the lock, so that it is held for some of many rows at a time, and let go for long enough
+  // that they get it.
+  const auto each = [this, &rows](const auto& take) {
+    constexpr std::size_t kStep = 1'000;
+    for (std::size_t next = 0; next < rows.size();) {
+      if (next > 0) std::this_thread::sleep_for(std::chrono::microseconds(50));
+      const std::lock_guard lock(mutex_);
+      for (const std::size_t end = std::min(next + kStep, rows.size()); next < end; ++next) take(rows[next]);
+    }
+  };
   // All bindings that ended go first: a phone may have moved from one of these devices to another.
-  for (const DeviceRow& row : rows) {
+  each([&](const DeviceRow& row) {
     const DeviceRow* const known = index_.find(row.product, row.name);
-    if (known == nullptr || row.generation <= known->generation) continue;
+    if (known == nullptr || row.generation <= known->generation) return;
     DeviceRow unbound = *known;
     if (known->phone) {
       const TerminalKey key{row.product, *known->phone};
@@ -136,8 +145,8 @@ std::vector<DeviceBook::Ended> DeviceBook::take_imported(std::vector<DeviceRow> 
     unbound.phone.reset();
     unbound.generation = row.generation;
     index_.put(std::move(unbound));
-  }
-  for (DeviceRow& row : rows) {
+  });
+  each([&](DeviceRow& row) {
     const DeviceRow* const known = index_.find(row.product, row.name);
     DeviceRow merged = known == nullptr ? row : *known;
     merged.imported = true;
@@ -155,7 +164,7 @@ std::vector<DeviceBook::Ended> DeviceBook::take_imported(std::vector<DeviceRow> 
       gone.emplace_back(TerminalKey{row.product, *merged.phone}, CloseReason::disabled);
     }
     index_.put(std::move(merged));
-  }
+  });
   return gone;
 }
 

@@ -39,9 +39,9 @@ struct DevicePage {
   bool more = false;                   // there are devices behind the last
 };
 
-// Thread-safe, and never waits. `done` runs once, inside the call or on a thread of the store; it gets
-// nothing where too many questions wait already or the disk fails. What was committed before the call is
-// seen.
+// Thread-safe, and never waits. `done` runs once, inside the call or on a thread of the store. It gets
+// nothing where the answer is not known, because too many questions wait already or the disk fails: what
+// could not be read is never told as what does not exist. What was committed before the call is seen.
 class DeviceQueries {
  public:
   template <class T>

@@ -1,6 +1,7 @@
 // What is kept of devices, as a port: rows that survive the process. The rules about them are not here.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -98,7 +99,8 @@ struct BindDevice {
   std::optional<std::string> former;  // the device that had the phone
   bool remove_former = false;
 };
-// Phone, codes and status of a device, made where it does not exist; its pending row goes.
+// Codes and status of a device, made where it does not exist; without a phone it loses its own. Its pending
+// row goes.
 struct PutDevice {
   DeviceRow row;
   std::optional<TerminalKey> drop_pending;
@@ -153,16 +155,16 @@ class DeviceStore {
   using OnEnded = std::function<void(const EndedPhone&)>;
 
   virtual ~DeviceStore() = default;
+  // How many devices load() hands out, about: room is made for them at once.
+  [[nodiscard]] virtual std::size_t expected_devices() { return 0; }
   // Everything that is kept, pending rows oldest first. The error names the file and the fix.
   [[nodiscard]] virtual std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
                                                         const OnEnded& ended) = 0;
   // Changes take effect in the order of the calls. `done` may be empty.
   [[nodiscard]] virtual Write write(DeviceChange change, Done done) = 0;
-  // `done` runs once: inside the call or on the store's thread, after the changes before it.
-  virtual void details(std::uint16_t product, std::string name,
-                       std::function<void(std::optional<DeviceDetails>)> done) = 0;
-  // Devices that were imported since load() or the last call; on the store's thread.
-  virtual void imported_since(std::function<void(std::vector<DeviceRow>)> done) = 0;
+  // Devices that were imported since load() or the last call that could read them; nothing where they cannot
+  // be read. `done` runs once: inside the call or on the store's thread, after the changes before it.
+  virtual void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) = 0;
 };
 
 }  // namespace gateway

@@ -30,7 +30,7 @@ std::string base64_encode(std::span<const std::uint8_t> bytes) {
       3 * 16'384;  // EVP counts in int; whole groups of three leave no padding inside
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
-  std::vector<unsigned char> text(kBlock / 3 * 4 + 1);
+  std::vector<unsigned char> text((std::min(bytes.size(), kBlock) + 2) / 3 * 4 + 1);
   while (!bytes.empty()) {
     const auto part = bytes.first(std::min(bytes.size(), kBlock));
     const int length = EVP_EncodeBlock(text.data(), part.data(), static_cast<int>(part.size()));

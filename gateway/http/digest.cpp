@@ -4,12 +4,34 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
+#include <array>
 #include <memory>
 #include <stdexcept>
 
 namespace gateway {
 namespace {
+
+struct FreeMac {
+  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
+
+[[noreturn]] void no_hmac(const char* hash) {
+  throw std::runtime_error(std::string("HMAC-") + hash + " is not available in this OpenSSL");
+}
+
+// HMAC with its hash chosen and no key yet. To look both up costs more than to sign a request.
+MacContext hmac_with(const char* hash) {
+  static EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  std::string name(hash);
+  const std::array<OSSL_PARAM, 2> parameters{
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0), OSSL_PARAM_construct_end()};
+  MacContext context(EVP_MAC_CTX_new(mac));
+  if (!context || EVP_MAC_CTX_set_params(context.get(), parameters.data()) != 1) no_hmac(hash);
+  return context;
+}
 
 // The text as OpenSSL wants it.
 const unsigned char* bytes_of(std::string_view text) noexcept {
@@ -20,21 +42,25 @@ const unsigned char* bytes_of(std::string_view text) noexcept {
 
 std::array<std::uint8_t, 32> sha256(std::string_view bytes) {
   std::array<std::uint8_t, 32> digest{};
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1) {
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm, nullptr) != 1) {
     throw std::runtime_error("SHA-256 is not available in this OpenSSL");
   }
   return digest;
 }
 
 std::vector<std::uint8_t> hmac(HashName hash, std::string_view key, std::string_view bytes) {
+  thread_local const MacContext with_sha1 = hmac_with("SHA1");
+  thread_local const MacContext with_sha256 = hmac_with("SHA256");
+  EVP_MAC_CTX* const context = (hash == HashName::sha1 ? with_sha1 : with_sha256).get();
   std::vector<std::uint8_t> digest(EVP_MAX_MD_SIZE);
   std::size_t length = 0;
-  const char* const name = hash == HashName::sha1 ? "SHA1" : "SHA256";
   // A null key would mean "as before".
   const std::string_view sound_key = key.data() == nullptr ? std::string_view("") : key;
-  if (EVP_Q_mac(nullptr, "HMAC", nullptr, name, nullptr, sound_key.data(), sound_key.size(), bytes_of(bytes),
-                bytes.size(), digest.data(), digest.size(), &length) == nullptr) {
-    throw std::runtime_error(std::string("HMAC-") + name + " is not available in this OpenSSL");
+  if (EVP_MAC_init(context, bytes_of(sound_key), sound_key.size(), nullptr) != 1 ||
+      EVP_MAC_update(context, bytes_of(bytes), bytes.size()) != 1 ||
+      EVP_MAC_final(context, digest.data(), &length, digest.size()) != 1) {
+    no_hmac(hash == HashName::sha1 ? "SHA1" : "SHA256");
   }
   digest.resize(length);
   return digest;

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 #include <boost/json/serialize.hpp>
@@ -19,6 +19,10 @@ namespace {
 bool is_xml_character(char32_t c) noexcept {
   return c == 0x9 || c == 0xA || c == 0xD || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
          c >= 0x10000;
+}
+
+bool is_plain_in_json(char c) noexcept {
+  return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
 }  // namespace
@@ -71,23 +75,44 @@ std::string xml_escape(std::string_view text) {
 }
 
 DocumentWriter::DocumentWriter(Format format, std::string_view xml_root) : format_(format), root_(xml_root) {
-  out_ =
-      format == Format::json ? "{" : fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?><{}>", xml_root);
+  constexpr std::size_t kMostDocuments = 512;
+  out_.reserve(kMostDocuments);
+  if (format == Format::json) {
+    out_ += '{';
+  } else {
+    out_ += R"(<?xml version="1.0" encoding="UTF-8"?>)";
+    begin(xml_root);
+  }
 }
 
 DocumentWriter& DocumentWriter::member(std::string_view name, std::string_view written) {
-  if (format_ == Format::json) {
-    separate();
-    fmt::format_to(std::back_inserter(out_), "\"{}\":{}", name, written);
-  } else {
-    fmt::format_to(std::back_inserter(out_), "<{0}>{1}</{0}>", name, written);
-  }
+  begin(name);
+  out_ += written;
+  if (format_ == Format::xml) close(name);
   return *this;
 }
 
-std::string DocumentWriter::value_of(std::string_view text) const {
-  if (format_ == Format::xml) return xml_escape(text);
-  return boost::json::serialize(boost::json::string(to_utf8(text)));
+void DocumentWriter::begin(std::string_view name) {
+  if (format_ == Format::json) {
+    separate();
+    out_.append(1, '"').append(name).append("\":");
+  } else {
+    out_.append(1, '<').append(name).append(1, '>');
+  }
+}
+
+void DocumentWriter::close(std::string_view name) {
+  out_.append("</").append(name).append(1, '>');
+}
+
+void DocumentWriter::append_value(std::string_view text) {
+  if (format_ == Format::xml) {
+    out_ += xml_escape(text);
+  } else if (std::ranges::all_of(text, is_plain_in_json)) {
+    out_.append(1, '"').append(text).append(1, '"');
+  } else {
+    out_ += boost::json::serialize(boost::json::string(to_utf8(text)));
+  }
 }
 
 void DocumentWriter::separate() {
@@ -95,24 +120,23 @@ void DocumentWriter::separate() {
 }
 
 DocumentWriter& DocumentWriter::text(std::string_view name, std::string_view value) {
-  return member(name, value_of(value));
+  begin(name);
+  append_value(value);
+  if (format_ == Format::xml) close(name);
+  return *this;
 }
 
 DocumentWriter& DocumentWriter::object(std::string_view name) {
-  if (format_ == Format::json) {
-    separate();
-    fmt::format_to(std::back_inserter(out_), "\"{}\":{{", name);
-  } else {
-    fmt::format_to(std::back_inserter(out_), "<{}>", name);
-  }
+  begin(name);
+  if (format_ == Format::json) out_ += '{';
   open_.push_back({Kind::object, name});
   return *this;
 }
 
 DocumentWriter& DocumentWriter::list(std::string_view name) {
   if (format_ == Format::json) {
-    separate();
-    fmt::format_to(std::back_inserter(out_), "\"{}\":[", name);
+    begin(name);
+    out_ += '[';
   }
   open_.push_back({Kind::list, name});
   return *this;
@@ -124,16 +148,16 @@ DocumentWriter& DocumentWriter::item() {
     separate();
     out_ += '{';
   } else {
-    fmt::format_to(std::back_inserter(out_), "<{}>", name);
+    begin(name);
   }
   open_.push_back({Kind::item, name});
   return *this;
 }
 
 DocumentWriter& DocumentWriter::item(std::string_view value) {
-  if (format_ == Format::xml) return member(open_.back().name, value_of(value));
+  if (format_ == Format::xml) return text(open_.back().name, value);
   separate();
-  out_ += value_of(value);
+  append_value(value);
   return *this;
 }
 
@@ -143,7 +167,7 @@ DocumentWriter& DocumentWriter::end() {
   if (format_ == Format::json) {
     out_ += last.kind == Kind::list ? ']' : '}';
   } else if (last.kind != Kind::list) {
-    fmt::format_to(std::back_inserter(out_), "</{}>", last.name);
+    close(last.name);
   }
   return *this;
 }
@@ -164,7 +188,7 @@ std::string DocumentWriter::finish() && {
   if (format_ == Format::json) {
     out_ += '}';
   } else {
-    fmt::format_to(std::back_inserter(out_), "</{}>", root_);
+    close(root_);
   }
   return std::move(out_);
 }

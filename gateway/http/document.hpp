@@ -47,7 +47,9 @@ class DocumentWriter {
   };
 
   DocumentWriter& member(std::string_view name, std::string_view written);
-  [[nodiscard]] std::string value_of(std::string_view text) const;
+  void begin(std::string_view name);
+  void close(std::string_view name);
+  void append_value(std::string_view text);
   void separate();
 
   std::vector<Open> open_;

@@ -1,18 +1,21 @@
-// One HTTP connection: reads a request, has it answered, writes the answer, again. Beast's parser and
-// serializer are used here only, by hand: its reading and writing would be compiled for each kind of stream.
+// One HTTP connection: reads a request, has it answered, writes the answer, again. Beast's parser is used
+// here only, by hand: its reading would be compiled for each kind of stream.
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <boost/asio/error.hpp>
-#include <boost/beast/core/buffers_range.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/read_size.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/serializer.hpp>
+#include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <chrono>
+#include <ctime>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,6 +61,7 @@ HttpRequest take_request(http::request<http::string_body>&& message, std::string
   HttpRequest request;
   request.method = std::string(message.method_string());
   request.target = std::string(message.target());
+  request.headers.reserve(static_cast<std::size_t>(std::distance(message.begin(), message.end())));
   for (const auto& field : message) {
     request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   }
@@ -78,36 +82,39 @@ HttpRequest head_of(const HttpRequest& request) {
   return head;
 }
 
-http::response<http::string_body> to_message(HttpResponse answer, unsigned version, bool keep_alive) {
-  http::response<http::string_body> message;
-  message.version(version);
-  message.result(answer.status);
+// Of this second, in the form of RFC 9110, 5.6.7.
+std::string_view http_date() {
+  thread_local std::time_t second = -1;
+  thread_local std::string text;
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  message.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now)));
-  if (!answer.content_type.empty()) message.set(http::field::content_type, answer.content_type);
-  for (const HttpHeader& header : answer.headers) message.set(header.name, header.value);
-  message.body() = std::move(answer.body);
-  message.keep_alive(keep_alive);
-  message.prepare_payload();
-  return message;
+  if (std::exchange(second, now) != now) {
+    text = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(now));
+  }
+  return text;
 }
 
-// The message as bytes; one write is one record of TLS, or few.
-std::string to_wire(const http::response<http::string_body>& message, bool header_only) {
-  http::response_serializer<http::string_body> serializer(message);
-  serializer.split(header_only);
+void append_header(std::string& bytes, std::string_view name, std::string_view value) {
+  bytes.append(name).append(": ").append(value).append("\r\n");
+}
+
+// The answer as bytes; one write is one record of TLS, or few.
+std::string to_wire(const HttpResponse& answer, unsigned version, bool keep_alive, bool header_only) {
+  constexpr std::size_t kHead = 512;
   std::string bytes;
-  error_code error;
-  while (!error && !(header_only ? serializer.is_header_done() : serializer.is_done())) {
-    serializer.next(error, [&](error_code&, const auto& buffers) {
-      std::size_t length = 0;
-      for (const asio::const_buffer buffer : beast::buffers_range_ref(buffers)) {
-        bytes.append(static_cast<const char*>(buffer.data()), buffer.size());
-        length += buffer.size();
-      }
-      serializer.consume(length);
-    });
-  }
+  bytes.reserve(kHead + answer.body.size());
+  bytes.append(version == 10 ? "HTTP/1.0 " : "HTTP/1.1 ")
+      .append(fmt::to_string(answer.status))
+      .append(1, ' ');
+  const auto reason = http::obsolete_reason(http::int_to_status(answer.status));
+  bytes.append(reason.data(), reason.size()).append("\r\n");
+  append_header(bytes, "Date", http_date());
+  if (!answer.content_type.empty()) append_header(bytes, "Content-Type", answer.content_type);
+  for (const HttpHeader& header : answer.headers) append_header(bytes, header.name, header.value);
+  // What the version says by itself needs no header.
+  if (keep_alive != (version == 11)) append_header(bytes, "Connection", keep_alive ? "keep-alive" : "close");
+  append_header(bytes, "Content-Length", fmt::to_string(answer.body.size()));
+  bytes.append("\r\n");
+  if (!header_only) bytes.append(answer.body);
   return bytes;
 }
 
@@ -139,7 +146,7 @@ class HttpConnection final : public OpenConnection {
       const bool may_stay = incoming.keep_alive && !incoming.fault;
       HttpResponse answer = co_await answer_to(std::move(incoming));
       const bool stays = may_stay && !server_->draining;
-      const bool written = co_await write(to_wire(to_message(std::move(answer), version, stays), is_head));
+      const bool written = co_await write(to_wire(answer, version, stays, is_head));
       if (!written) co_return;
       if (!stays) {
         co_await stream_.linger(kLingering);
@@ -267,6 +274,10 @@ class HttpConnection final : public OpenConnection {
   }
 
   asio::awaitable<bool> write(std::string bytes) {
+    // Behind the requests that have come meanwhile: answers that leave together wake a client that has many
+    // connections once, and to wake somebody costs more than to answer. With nothing else to do it is no
+    // wait.
+    co_await asio::post(asio::use_awaitable);
     stream_.expires_after(server_->limits.http_write);
     const error_code error = co_await stream_.write(asio::buffer(bytes));
     co_return !error;

@@ -4,7 +4,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -26,7 +25,7 @@ class HttpStream {
 
   [[nodiscard]] std::string peer();  // "127.0.0.1:50312"
   // For all that follows, together.
-  void expires_after(std::chrono::nanoseconds time) { tcp_.expires_after(time); }
+  void expires_after(std::chrono::nanoseconds time);
   void close() noexcept;
 
   // Nothing to do over plain TCP.
@@ -41,8 +40,10 @@ class HttpStream {
 
  private:
   struct Tls;
+  class Deadline;
 
-  boost::beast::tcp_stream tcp_;
+  boost::asio::ip::tcp::socket tcp_;
+  std::shared_ptr<Deadline> deadline_;
   std::unique_ptr<Tls> tls_;  // null: plain
 };
 

@@ -26,6 +26,8 @@ class Parser {
   explicit Parser(std::uint32_t limit) : limit_(limit) {}
 
   void read(std::string_view text, bool is_form) {
+    const auto parts = static_cast<std::size_t>(std::ranges::count(text, '&')) + 1;
+    found_.reserve(std::min<std::size_t>(found_.size() + parts, limit_));
     while (!text.empty()) {
       const auto end = std::min(text.find('&'), text.size());
       if (end > 0 && !read_one(text.substr(0, end), is_form)) return;
@@ -92,7 +94,7 @@ class Parser {
 
 Parameters::Parameters(std::vector<Parameter> unsorted) : sorted_(std::move(unsorted)) {
   const auto by_name = [](const Parameter& a, const Parameter& b) { return a.name < b.name; };
-  std::stable_sort(sorted_.begin(), sorted_.end(), by_name);
+  std::sort(sorted_.begin(), sorted_.end(), by_name);  // a name that comes twice is refused
 }
 
 const std::string* Parameters::find(std::string_view name) const noexcept {

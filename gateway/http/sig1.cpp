@@ -10,7 +10,12 @@
 namespace gateway {
 
 std::string sig1_string_to_sign(std::string_view method, const Parameters& parameters) {
+  std::size_t length = 0;
+  for (const Parameter& parameter : parameters.sorted()) {
+    length += parameter.name.size() + parameter.value.size() + 2;
+  }
   std::string query;
+  query.reserve(length + length / 4);
   for (const Parameter& parameter : parameters.sorted()) {
     if (parameter.name == "Signature") continue;
     if (!query.empty()) query += '&';
@@ -18,7 +23,9 @@ std::string sig1_string_to_sign(std::string_view method, const Parameters& param
     query += '=';
     append_percent_encoded(query, parameter.value);
   }
-  std::string text(method);
+  std::string text;
+  text.reserve(query.size() + query.size() / 4);
+  text += method;
   text += "&%2F&";
   append_percent_encoded(text, query);
   return text;

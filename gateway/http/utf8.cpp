@@ -1,6 +1,8 @@
 // A strict UTF-8 decoder, one code point at a time.
 #include "gateway/http/utf8.hpp"
 
+#include <algorithm>
+
 namespace gateway {
 namespace {
 
@@ -35,7 +37,12 @@ Utf8Step utf8_step(std::string_view text) noexcept {
   return {lead.length, value};
 }
 
+bool is_ascii(std::string_view text) noexcept {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+}
+
 bool is_utf8(std::string_view text) noexcept {
+  if (is_ascii(text)) return true;
   while (!text.empty()) {
     const Utf8Step step = utf8_step(text);
     if (step.length == 0) return false;
@@ -45,6 +52,7 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 std::string to_utf8(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {

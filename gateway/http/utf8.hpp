@@ -15,6 +15,7 @@ struct Utf8Step {
 };
 [[nodiscard]] Utf8Step utf8_step(std::string_view text) noexcept;
 
+[[nodiscard]] bool is_ascii(std::string_view text) noexcept;
 [[nodiscard]] bool is_utf8(std::string_view text) noexcept;
 
 // The same text with U+FFFD for every byte that is no UTF-8.

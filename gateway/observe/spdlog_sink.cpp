@@ -46,21 +46,28 @@ class DescriptorSink final : public spdlog::sinks::base_sink<std::mutex> {
   explicit DescriptorSink(int descriptor) noexcept : descriptor_(descriptor) {}
   // From then on what the reader does not take is dropped. From any thread.
   void end_at(Clock::time_point when) noexcept { end_.store(when); }
+  ~DescriptorSink() override { write_lines(); }
+  // Whose thread writes here: while more lines wait in it, they are gathered for one write.
+  void follow(spdlog::details::thread_pool& pool) noexcept { pool_ = &pool; }
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    spdlog::memory_buf_t line;
-    formatter_->format(message, line);
-    for (std::size_t at = 0; at < line.size();) {
-      if (!wait_writable()) return;
-      // As much as a pipe that has room takes without blocking.
-      const ssize_t taken =
-          ::write(descriptor_, line.data() + at, std::min<std::size_t>(line.size() - at, PIPE_BUF));
-      if (taken < 0 && errno != EINTR && errno != EAGAIN) return;
-      if (taken > 0) at += static_cast<std::size_t>(taken);
-    }
+    formatter_->format(message, lines_);
+    if (pool_ == nullptr || pool_->queue_size() == 0 || lines_.size() >= PIPE_BUF) write_lines();
   }
   void flush_() override {}
+
+  void write_lines() noexcept {
+    for (std::size_t at = 0; at < lines_.size();) {
+      if (!wait_writable()) break;
+      // As much as a pipe that has room takes without blocking.
+      const ssize_t taken =
+          ::write(descriptor_, lines_.data() + at, std::min<std::size_t>(lines_.size() - at, PIPE_BUF));
+      if (taken < 0 && errno != EINTR && errno != EAGAIN) break;
+      if (taken > 0) at += static_cast<std::size_t>(taken);
+    }
+    lines_.clear();
+  }
 
   [[nodiscard]] bool wait_writable() const noexcept {
     constexpr int kLook = 50;  // milliseconds between two looks at the end
@@ -74,6 +81,8 @@ class DescriptorSink final : public spdlog::sinks::base_sink<std::mutex> {
   }
 
   int descriptor_;
+  spdlog::details::thread_pool* pool_ = nullptr;
+  spdlog::memory_buf_t lines_;
   std::atomic<Clock::time_point> end_{Clock::time_point::max()};
 };
 
@@ -84,6 +93,7 @@ class SpdlogSink final : public LogSink {
         pool_(std::make_shared<spdlog::details::thread_pool>(kQueue, 1)),
         logger_(std::make_shared<spdlog::async_logger>("gateway", output_, pool_,
                                                        spdlog::async_overflow_policy::overrun_oldest)) {
+    output_->follow(*pool_);
     logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v",
                                                                        spdlog::pattern_time_type::utc));
     logger_->set_level(level_of(level));

@@ -1,5 +1,6 @@
 // Implementation of the import.
 #include "gateway/store/device_import.hpp"
+#include "gateway/store/device_columns.hpp"
 
 #include <fmt/format.h>
 
@@ -32,12 +33,11 @@ class Import {
         "UPDATE devices SET phone = NULL, generation = generation + 1"
         " WHERE product_key = ?1 AND name = ?2 AND phone IS NOT NULL AND phone IS NOT ?3");
     put_ = database_.prepare(
-        "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, disabled, "
-        "nickname,"
-        " created, modified, status_at, imported, pinned_edition, own_code, revision)"
-        " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?2, 1, 'create', COALESCE(?4, 0), ?5, ?6, ?6, ?6, "
-        "1, ?7,"
-        " ?8, ?9)"
+        "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, disabled,"
+        " nickname, created, modified, status_at, imported, pinned_edition, own_code, revision)"
+        " VALUES(?1, ?2, " +
+        new_iot_id("?6") +
+        ", ?3, ?2, 1, 'create', COALESCE(?4, 0), ?5, ?6, ?6, ?6, 1, ?7, ?8, ?9)"
         " ON CONFLICT(product_key, name) DO UPDATE SET imported = 1,"
         " disabled_at = CASE WHEN disabled = COALESCE(?4, disabled) THEN disabled_at ELSE ?6 END,"
         " disabled = COALESCE(?4, disabled),"
@@ -48,9 +48,10 @@ class Import {
 
   [[nodiscard]] bool release(const ImportLine& line) {
     if (!line.phone && !line.unbind) return true;
+    const std::string phone = line.phone ? line.phone->digits() : std::string();
     for (SqliteStatement* const each : {end_phone_.get(), release_.get()}) {
       each->bind(1, line.product_key).bind(2, line.device_name);
-      if (line.phone) each->bind(3, line.phone->digits());
+      if (line.phone) each->bind(3, phone);
       (void)each->step();
       if (each->code() != SQLITE_DONE) return false;
     }
@@ -58,8 +59,9 @@ class Import {
   }
 
   [[nodiscard]] bool put(const ImportLine& line, const std::string& own_code, ImportOutcome& outcome) {
+    const std::string phone = line.phone ? line.phone->digits() : std::string();
     if (line.phone) {
-      owner_->bind(1, line.product_key).bind(2, line.phone->digits()).bind(3, line.device_name);
+      owner_->bind(1, line.product_key).bind(2, phone).bind(3, line.device_name);
       if (owner_->step()) {
         outcome.errors.push_back(fmt::format(
             "line {}: phone {} is bound to {}; give that one another phone, or '-', in the same file",
@@ -72,7 +74,7 @@ class Import {
     const bool known = exists_->step();
     if (known) exists_->reset();
     put_->bind(1, line.product_key).bind(2, line.device_name);
-    if (line.phone) put_->bind(3, line.phone->digits());
+    if (line.phone) put_->bind(3, phone);
     if (line.disabled) put_->bind(4, std::int64_t{*line.disabled});
     put_->bind(5, line.nickname).bind(6, now_);
     if (line.edition) put_->bind(7, jt808::to_string(*line.edition));

@@ -59,11 +59,17 @@ DeviceDetails DeviceTables::details_at(const SqliteStatement& in) const {
   return found;
 }
 
-std::optional<DeviceDetails> DeviceTables::details(std::uint16_t product, std::string_view name) {
-  details_->bind(1, product_keys_.at(product)).bind(2, name);
-  if (!details_->step()) return std::nullopt;
-  DeviceDetails found = details_at(*details_);
-  details_->reset();
+std::optional<std::vector<DeviceDetails>> DeviceTables::find_devices(const std::vector<DeviceName>& names) {
+  std::vector<DeviceDetails> found;
+  for (const DeviceName& name : names) {
+    details_->bind(1, product_keys_.at(name.product)).bind(2, name.name);
+    if (details_->step()) {
+      found.push_back(details_at(*details_));
+      details_->reset();
+    } else if (details_->code() != SQLITE_DONE) {
+      return std::nullopt;
+    }
+  }
   return found;
 }
 
@@ -82,17 +88,21 @@ bool DeviceTables::prepare_queries() {
   return by_iot_id_ && page_ && page_of_state_ && count_of_state_;
 }
 
-std::optional<DeviceName> DeviceTables::find_id(std::string_view iot_id, bool& failed) {
-  by_iot_id_->bind(1, iot_id);
-  if (!by_iot_id_->step()) {
-    failed |= by_iot_id_->code() != SQLITE_DONE;
-    return std::nullopt;
+std::optional<std::vector<std::optional<DeviceName>>> DeviceTables::find_ids(
+    const std::vector<std::string>& iot_ids) {
+  std::vector<std::optional<DeviceName>> found;
+  for (const std::string& id : iot_ids) {
+    std::optional<DeviceName>& name = found.emplace_back();
+    by_iot_id_->bind(1, id);
+    if (by_iot_id_->step()) {
+      if (const auto product = product_of(by_iot_id_->text(0))) {
+        name = DeviceName{*product, std::string(by_iot_id_->text(1))};
+      }
+      by_iot_id_->reset();
+    } else if (by_iot_id_->code() != SQLITE_DONE) {
+      return std::nullopt;
+    }
   }
-  std::optional<DeviceName> found;
-  if (const auto product = product_of(by_iot_id_->text(0))) {
-    found = DeviceName{*product, std::string(by_iot_id_->text(1))};
-  }
-  by_iot_id_->reset();
   return found;
 }
 

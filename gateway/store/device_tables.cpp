@@ -21,9 +21,11 @@ void bind_facts(SqliteStatement& into, int at, const DeviceFacts& facts) {
       .bind(at + 6, std::int64_t{facts.city});
 }
 
-// What every login changes beside the binding: no savepoint for it.
-bool is_one_statement(const DeviceChange& change) noexcept {
+// Only its first statement can be refused, so that it needs no savepoint to be kept whole or not at all: what
+// a login changes.
+bool is_whole_by_itself(const DeviceChange& change) noexcept {
   if (const auto* const pending = std::get_if<PutPending>(&change.what)) return !pending->evicted;
+  if (const auto* const binding = std::get_if<BindDevice>(&change.what)) return !binding->former;
   return std::holds_alternative<DevicePresence>(change.what) ||
          std::holds_alternative<DisableDevice>(change.what);
 }
@@ -60,25 +62,36 @@ bool DeviceTables::prepare() {
   release_ = database_.prepare("RELEASE change");
   put_pending_ = database_.prepare(
       "INSERT OR REPLACE INTO pending(product_key, phone, name, code_name, generation, edition, layout_2019,"
-      " manufacturer, model, terminal_id, plate, plate_color, province, city)"
-      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+      " manufacturer, model, terminal_id, plate, plate_color, province, city, since)"
+      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)");
   drop_pending_ = database_.prepare("DELETE FROM pending WHERE product_key = ?1 AND phone = ?2");
   end_phone_ = database_.prepare(
       "INSERT INTO ended_phones(product_key, phone, generation) VALUES(?1, ?2, ?3)"
       " ON CONFLICT DO UPDATE SET generation = MAX(generation, excluded.generation)");
   begin_phone_ = database_.prepare("DELETE FROM ended_phones WHERE product_key = ?1 AND phone = ?2");
-  put_device_ = database_.prepare(
+  const std::string columns =
       "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, edition,"
-      " layout_2019, created, modified, status_at)"
-      " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)"
-      " ON CONFLICT(product_key, name) DO UPDATE SET phone = excluded.phone, code_name = excluded.code_name,"
+      " layout_2019, created, modified, status_at";
+  const std::string values = "VALUES(?1, ?2, " + new_iot_id("?9") + ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9";
+  const std::string or_change =
+      " ON CONFLICT(product_key, name) DO UPDATE SET code_name = excluded.code_name,"
       " generation = excluded.generation, edition = excluded.edition, layout_2019 = excluded.layout_2019,"
       " status_at = CASE WHEN status = excluded.status THEN status_at ELSE excluded.status_at END,"
-      " status = excluded.status, modified = excluded.modified");
-  put_facts_ = database_.prepare(
-      "UPDATE devices SET registered = ?3, manufacturer = ?4, model = ?5, terminal_id = ?6, plate = ?7,"
-      " plate_color = ?8, province = ?9, city = ?10" +
-      where);
+      " status = excluded.status, modified = excluded.modified";
+  // An import beside this process may have ended these codes, or given the phone away, and this process has
+  // not heard of it yet.
+  const std::string if_not_ended = " WHERE generation <= excluded.generation";
+  put_device_ =
+      database_.prepare(columns + ") " + values + ")" + or_change +
+                        ", phone = CASE WHEN excluded.phone IS NULL THEN NULL ELSE phone END" + if_not_ended);
+  put_registered_ = database_.prepare(
+      columns + ", registered, manufacturer, model, terminal_id, plate, plate_color, province, city) " +
+      values + ", ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)" + or_change +
+      ", phone = excluded.phone, registered = excluded.registered, manufacturer = excluded.manufacturer, "
+      "model = excluded.model,"
+      " terminal_id = excluded.terminal_id, plate = excluded.plate, plate_color = excluded.plate_color,"
+      " province = excluded.province, city = excluded.city" +
+      if_not_ended);
   unbind_ = database_.prepare("UPDATE devices SET phone = NULL, modified = ?3" + where);
   remove_ = database_.prepare("DELETE FROM devices" + where);
   disable_ = database_.prepare(
@@ -93,10 +106,11 @@ bool DeviceTables::prepare() {
       "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, created, "
       "modified,"
       " status_at, imported, own_code, plate, nickname)"
-      " VALUES(?1, ?2, lower(hex(randomblob(16))), ?3, ?2, ?4, 'create', ?5, ?5, ?5, 1, ?6, ?7, ?8)");
+      " VALUES(?1, ?2, " +
+      new_iot_id("?5") + ", ?3, ?2, ?4, 'create', ?5, ?5, ?5, 1, ?6, ?7, ?8)");
   details_ = database_.prepare(std::string("SELECT ") + kDetailColumns + " FROM devices" + where);
   return savepoint_ && release_ && put_pending_ && drop_pending_ && end_phone_ && begin_phone_ &&
-         put_device_ && put_facts_ && unbind_ && remove_ && disable_ && online_ && offline_ && import_ &&
+         put_device_ && put_registered_ && unbind_ && remove_ && disable_ && online_ && offline_ && import_ &&
          details_ && prepare_queries();
 }
 
@@ -106,10 +120,32 @@ std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) cons
   return static_cast<std::uint16_t>(found - product_keys_.begin());
 }
 
+// Nobody is online at a start, whatever was kept when the last process ended. By the index of states, so that
+// nothing else is read, and nothing is written where it is so already.
+bool DeviceTables::set_all_offline() {
+  const std::string online = " devices WHERE product_key = ?1 AND state IN (1, 8) AND online <> 0";
+  const auto any = database_.prepare("SELECT 1 FROM" + online + " LIMIT 1");
+  const auto reset = database_.prepare(
+      "UPDATE devices SET online = 0 WHERE (product_key, name) IN"
+      " (SELECT product_key, name FROM" +
+      online + ")");
+  if (!any || !reset) return false;
+  for (const std::string& product_key : product_keys_) {
+    any->bind(1, product_key);
+    if (!any->step()) {
+      if (any->code() != SQLITE_DONE) return false;
+      continue;
+    }
+    any->reset();
+    reset->bind(1, product_key);
+    if (!runs(*reset)) return false;
+  }
+  return true;
+}
+
 bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                         const DeviceStore::OnEnded& ended) {
-  // Nobody is online at a start, whatever was kept when the last process ended.
-  if (!database_.run("UPDATE devices SET online = 0 WHERE online <> 0")) return false;
+  if (!set_all_offline()) return false;
   const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
   if (!devices) return false;
   while (devices->step()) {
@@ -118,7 +154,7 @@ bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::
   if (devices->code() != SQLITE_DONE) return false;
   const auto waiting = database_.prepare(
       "SELECT product_key, phone, name, code_name, generation, edition, layout_2019, manufacturer, model,"
-      " terminal_id, plate, plate_color, province, city FROM pending ORDER BY number");
+      " terminal_id, plate, plate_color, province, city FROM pending ORDER BY since");
   if (!waiting) return false;
   while (waiting->step()) {
     const auto product = product_of(waiting->text(0));
@@ -148,17 +184,19 @@ bool DeviceTables::imported_since(std::int64_t& revision, const DeviceStore::OnD
       database_.prepare(std::string("SELECT ") + kRowColumns + ", revision FROM devices WHERE revision > ?1");
   if (!rows) return false;
   rows->bind(1, revision);
+  std::int64_t greatest = revision;
   while (rows->step()) {
-    revision = std::max(revision, rows->number(14));
+    greatest = std::max(greatest, rows->number(14));
     if (auto row = row_of(*rows)) device(std::move(*row));
   }
-  return rows->code() == SQLITE_DONE;
+  if (rows->code() != SQLITE_DONE) return false;
+  revision = greatest;
+  return true;
 }
 
 DeviceTables::Outcome DeviceTables::apply(const DeviceChange& change) {
   const std::int64_t at = change.at.time_since_epoch().count();
-  // A change of several statements is kept whole or not at all.
-  const bool whole_by_itself = is_one_statement(change);
+  const bool whole_by_itself = is_whole_by_itself(change);
   if (!whole_by_itself && !runs(*savepoint_)) return Outcome::failed;
   const int code = std::visit([this, at](const auto& what) { return apply(what, at); }, change.what);
   if (code == SQLITE_DONE) return whole_by_itself || runs(*release_) ? Outcome::done : Outcome::failed;
@@ -168,41 +206,48 @@ DeviceTables::Outcome DeviceTables::apply(const DeviceChange& change) {
 }
 
 int DeviceTables::drop_pending(const TerminalKey& key) {
-  drop_pending_->bind(1, product_keys_.at(key.product)).bind(2, key.phone.digits());
+  const std::string phone = key.phone.digits();
+  drop_pending_->bind(1, product_keys_.at(key.product)).bind(2, phone);
   (void)drop_pending_->step();
   return drop_pending_->code();
 }
 
 int DeviceTables::end(const EndedPhone& ended) {
-  end_phone_->bind(1, product_keys_.at(ended.key.product)).bind(2, ended.key.phone.digits());
+  const std::string phone = ended.key.phone.digits();
+  end_phone_->bind(1, product_keys_.at(ended.key.product)).bind(2, phone);
   end_phone_->bind(3, std::int64_t{ended.generation});
   (void)end_phone_->step();
   return end_phone_->code();
 }
 
-int DeviceTables::put(const DeviceRow& row, std::int64_t at) {
-  put_device_->bind(1, product_keys_.at(row.product)).bind(2, row.name);
-  if (row.phone) put_device_->bind(3, row.phone->digits());
-  put_device_->bind(4, row.code_name).bind(5, std::int64_t{row.generation}).bind(6, to_string(row.status));
-  if (row.edition) put_device_->bind(7, jt808::to_string(*row.edition));
-  put_device_->bind(8, std::int64_t{row.layout_2019}).bind(9, at);
-  (void)put_device_->step();
-  return put_device_->code();
+int DeviceTables::put(const DeviceRow& row, const DeviceFacts* facts, std::int64_t at) {
+  SqliteStatement& put = facts != nullptr ? *put_registered_ : *put_device_;
+  const std::string phone = row.phone ? row.phone->digits() : std::string();
+  put.bind(1, product_keys_.at(row.product)).bind(2, row.name.view());
+  if (row.phone) put.bind(3, phone);
+  put.bind(4, row.code_name.view()).bind(5, std::int64_t{row.generation}).bind(6, to_string(row.status));
+  if (row.edition) put.bind(7, jt808::to_string(*row.edition));
+  put.bind(8, std::int64_t{row.layout_2019}).bind(9, at);
+  if (facts != nullptr) bind_facts(put, 10, *facts);
+  (void)put.step();
+  return put.code() == SQLITE_DONE && database_.changes() == 0 ? SQLITE_CONSTRAINT : put.code();
 }
 
-int DeviceTables::apply(const PutPending& what, std::int64_t) {
+int DeviceTables::apply(const PutPending& what, std::int64_t at) {
   if (what.evicted) {
     if (const int code = drop_pending(*what.evicted); code != SQLITE_DONE) return code;
   }
   const PendingRow& row = what.row;
+  const std::string phone = row.key.phone.digits();
   put_pending_->bind(1, product_keys_.at(row.key.product))
-      .bind(2, row.key.phone.digits())
+      .bind(2, phone)
       .bind(3, row.name)
       .bind(4, row.code_name)
       .bind(5, std::int64_t{row.generation})
       .bind(6, jt808::to_string(row.edition))
       .bind(7, std::int64_t{row.layout_2019});
   bind_facts(*put_pending_, 8, row.facts);
+  put_pending_->bind(15, at);
   (void)put_pending_->step();
   return put_pending_->code();
 }
@@ -216,15 +261,12 @@ int DeviceTables::apply(const BindDevice& what, std::int64_t at) {
     (void)leave.step();
     if (leave.code() != SQLITE_DONE) return leave.code();
   }
+  if (const int code = put(what.row, &what.facts, at); code != SQLITE_DONE) return code;
   if (const int code = drop_pending({what.row.product, *what.row.phone}); code != SQLITE_DONE) return code;
-  begin_phone_->bind(1, product).bind(2, what.row.phone->digits());
+  const std::string phone = what.row.phone->digits();
+  begin_phone_->bind(1, product).bind(2, phone);
   (void)begin_phone_->step();
-  if (begin_phone_->code() != SQLITE_DONE) return begin_phone_->code();
-  if (const int code = put(what.row, at); code != SQLITE_DONE) return code;
-  put_facts_->bind(1, product).bind(2, what.row.name).bind(3, at);
-  bind_facts(*put_facts_, 4, what.facts);
-  (void)put_facts_->step();
-  return put_facts_->code();
+  return begin_phone_->code();
 }
 
 int DeviceTables::apply(const PutDevice& what, std::int64_t at) {
@@ -234,7 +276,7 @@ int DeviceTables::apply(const PutDevice& what, std::int64_t at) {
   if (what.ended) {
     if (const int code = end(*what.ended); code != SQLITE_DONE) return code;
   }
-  return put(what.row, at);
+  return put(what.row, nullptr, at);
 }
 
 int DeviceTables::apply(const EndPhone& what, std::int64_t) {
@@ -262,13 +304,14 @@ int DeviceTables::apply(const RemoveDevice& what, std::int64_t) {
 int DeviceTables::apply(const ImportDevices& what, std::int64_t at) {
   for (const auto& [row, plate, nickname] : what.devices) {
     const std::string& product = product_keys_.at(row.product);
+    const std::string phone = row.phone ? row.phone->digits() : std::string();
     if (row.phone) {
-      begin_phone_->bind(1, product).bind(2, row.phone->digits());
+      begin_phone_->bind(1, product).bind(2, phone);
       (void)begin_phone_->step();
       if (begin_phone_->code() != SQLITE_DONE) return begin_phone_->code();
     }
-    import_->bind(1, product).bind(2, row.name);
-    if (row.phone) import_->bind(3, row.phone->digits());
+    import_->bind(1, product).bind(2, row.name.view());
+    if (row.phone) import_->bind(3, phone);
     import_->bind(4, std::int64_t{row.generation}).bind(5, at);
     if (!row.own_code.empty()) import_->bind_blob(6, row.own_code);
     import_->bind(7, plate).bind(8, nickname);

@@ -31,21 +31,33 @@ class DeviceTables {
   [[nodiscard]] bool commit() { return database_.run("COMMIT"); }
   void roll_back() { (void)database_.run("ROLLBACK"); }
   [[nodiscard]] Outcome apply(const DeviceChange& change);
+  [[nodiscard]] std::optional<std::int64_t> count() {
+    return database_.number_of("SELECT COUNT(*) FROM devices");
+  }
+  // The greatest that an import has given so far.
+  [[nodiscard]] std::optional<std::int64_t> revision() {
+    return database_.number_of("SELECT COALESCE(MAX(revision), 0) FROM devices WHERE revision > 0");
+  }
   [[nodiscard]] bool load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                           const DeviceStore::OnEnded& ended);
-  [[nodiscard]] std::optional<DeviceDetails> details(std::uint16_t product, std::string_view name);
-  [[nodiscard]] std::optional<DeviceName> find_id(std::string_view iot_id, bool& failed);
-  // Nothing where the file cannot be read.
+  // These, as DeviceQueries has them: nothing where the file cannot be read.
+  [[nodiscard]] std::optional<std::vector<std::optional<DeviceName>>> find_ids(
+      const std::vector<std::string>& iot_ids);
+  [[nodiscard]] std::optional<std::vector<DeviceDetails>> find_devices(const std::vector<DeviceName>& names);
   [[nodiscard]] std::optional<DevicePage> page(const DevicePageQuery& query);
-  // Devices with a greater revision than `revision`, which then is the greatest.
+  // Devices with a greater revision than `revision`, which then is the greatest; an error leaves it alone.
   [[nodiscard]] bool imported_since(std::int64_t& revision, const DeviceStore::OnDevice& device);
   [[nodiscard]] std::string error() const { return database_.error(); }
+  [[nodiscard]] std::string why_unusable(const std::filesystem::path& file) const {
+    return gateway::why_unusable(database_, file);
+  }
 
  private:
   explicit DeviceTables(SqliteDatabase database, std::vector<std::string> product_keys)
       : database_(std::move(database)), product_keys_(std::move(product_keys)) {}
   [[nodiscard]] bool prepare();
   [[nodiscard]] bool prepare_queries();
+  [[nodiscard]] bool set_all_offline();
   [[nodiscard]] std::optional<std::uint16_t> product_of(std::string_view key) const;
   [[nodiscard]] std::optional<DeviceRow> row_of(const SqliteStatement&) const;
   [[nodiscard]] DeviceDetails details_at(const SqliteStatement&) const;
@@ -58,7 +70,9 @@ class DeviceTables {
   [[nodiscard]] int apply(const RemoveDevice&, std::int64_t at);
   [[nodiscard]] int apply(const ImportDevices&, std::int64_t at);
   [[nodiscard]] int apply(const DevicePresence&, std::int64_t at);
-  [[nodiscard]] int put(const DeviceRow&, std::int64_t at);
+  // With `facts`, and then it gets the row's phone; without, those that are there stay, and at most it loses
+  // the phone that it has.
+  [[nodiscard]] int put(const DeviceRow&, const DeviceFacts* facts, std::int64_t at);
   [[nodiscard]] int drop_pending(const TerminalKey&);
   [[nodiscard]] int end(const EndedPhone&);
 
@@ -71,7 +85,7 @@ class DeviceTables {
   std::unique_ptr<SqliteStatement> end_phone_;
   std::unique_ptr<SqliteStatement> begin_phone_;
   std::unique_ptr<SqliteStatement> put_device_;
-  std::unique_ptr<SqliteStatement> put_facts_;
+  std::unique_ptr<SqliteStatement> put_registered_;
   std::unique_ptr<SqliteStatement> unbind_;
   std::unique_ptr<SqliteStatement> remove_;
   std::unique_ptr<SqliteStatement> disable_;

@@ -24,23 +24,14 @@ DeviceStore::Write MemoryStore::write(DeviceChange change, Done) {
   return Write::committed;
 }
 
-void MemoryStore::details(std::uint16_t product, std::string name,
-                          std::function<void(std::optional<DeviceDetails>)> done) {
-  std::optional<DeviceDetails> found;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto at = devices_.find({product, std::move(name)}); at != devices_.end()) found = at->second;
-  }
-  done(std::move(found));
-}
-
 void MemoryStore::import(std::vector<DeviceRow> rows) {
   const std::lock_guard lock(mutex_);
   for (const DeviceRow& row : rows) devices_[{row.product, row.name}].row = row;
   imported_ = std::move(rows);
 }
 
-void MemoryStore::imported_since(std::function<void(std::vector<DeviceRow>)> done) {
+void MemoryStore::imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) {
+  if (unreadable_) return done(std::nullopt);
   std::vector<DeviceRow> rows;
   {
     const std::lock_guard lock(mutex_);

@@ -18,9 +18,7 @@ class MemoryStore final : public DeviceStore, public DeviceQueries {
   [[nodiscard]] std::optional<std::string> load(const OnDevice& device, const OnPending& pending,
                                                 const OnEnded& ended) override;
   [[nodiscard]] Write write(DeviceChange change, Done done) override;
-  void details(std::uint16_t product, std::string name,
-               std::function<void(std::optional<DeviceDetails>)> done) override;
-  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override;
+  void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) override;
   void find_ids(std::vector<std::string> iot_ids,
                 Answer<std::vector<std::optional<DeviceName>>> done) override;
   void find_devices(std::vector<DeviceName> names, Answer<std::vector<DeviceDetails>> done) override;

@@ -17,9 +17,12 @@ class SqliteStatement {
  public:
   explicit SqliteStatement(sqlite3_stmt* statement) : statement_(statement) {}
 
-  // Parameters count from 1. Text is copied.
+  // Parameters count from 1. Text and bytes are not copied: they stay where they are until the statement is
+  // reset.
   SqliteStatement& bind(int at, std::int64_t value);
   SqliteStatement& bind(int at, std::string_view text);
+  SqliteStatement& bind(int at, const std::string& text) { return bind(at, std::string_view(text)); }
+  SqliteStatement& bind(int at, std::string&& text) = delete;
   SqliteStatement& bind_blob(int at, std::string_view bytes);
   SqliteStatement& bind_null(int at);
   // True where there is a row. The statement is reset once there is none, or an error.
@@ -52,7 +55,11 @@ class SqliteDatabase {
   // Null with error() set.
   [[nodiscard]] std::unique_ptr<SqliteStatement> prepare(std::string_view sql);
   [[nodiscard]] std::optional<std::int64_t> number_of(const std::string& sql);
+  // Rows that the last statement inserted, updated or deleted.
+  [[nodiscard]] int changes() const;
   [[nodiscard]] std::string error() const;
+  // The last error was that another program holds the file.
+  [[nodiscard]] bool is_busy() const;
 
  private:
   struct Close {

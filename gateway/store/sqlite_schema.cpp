@@ -62,19 +62,30 @@ CREATE INDEX devices_by_age ON devices(product_key, created, name);
 CREATE INDEX devices_by_state ON devices(product_key, state, created, name);
 )sql";
 
-constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3, kVersion4};
+// A pending registration in one place instead of three: each login makes one and removes it.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE waiting(
+  product_key TEXT NOT NULL, phone TEXT NOT NULL, since INTEGER NOT NULL,
+  name TEXT NOT NULL, code_name TEXT NOT NULL, generation INTEGER NOT NULL,
+  edition TEXT NOT NULL, layout_2019 INTEGER NOT NULL,
+  manufacturer TEXT NOT NULL, model TEXT NOT NULL, terminal_id TEXT NOT NULL,
+  plate TEXT NOT NULL, plate_color INTEGER NOT NULL, province INTEGER NOT NULL, city INTEGER NOT NULL,
+  PRIMARY KEY(product_key, phone)) WITHOUT ROWID;
+INSERT INTO waiting SELECT product_key, phone, number, name, code_name, generation, edition, layout_2019,
+  manufacturer, model, terminal_id, plate, plate_color, province, city FROM pending;
+DROP TABLE pending;
+ALTER TABLE waiting RENAME TO pending;
+)sql";
 
-std::string mend(const std::filesystem::path& file, const std::string& cause) {
-  return fmt::format(
-      "{} cannot be used as the device store: {}; restore it from a backup, or move it away to "
-      "begin with no devices",
-      file.string(), cause);
-}
+constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3, kVersion4,
+                                                        kVersion5};
 
 std::optional<std::string> migrate(SqliteDatabase& database, const std::filesystem::path& file) {
-  if (!database.run("BEGIN IMMEDIATE")) return mend(file, database.error());
+  // Whoever only opens it need not wait for a long import.
+  if (database.number_of("PRAGMA user_version") == kDeviceSchema) return std::nullopt;
+  if (!database.run("BEGIN IMMEDIATE")) return why_unusable(database, file);
   const auto version = database.number_of("PRAGMA user_version");
-  if (!version) return mend(file, database.error());
+  if (!version) return why_unusable(database, file);
   if (*version > kDeviceSchema || *version < 0) {
     return fmt::format(
         "{} has version {} of the device tables, and this program knows versions up to {}: it was written by "
@@ -83,23 +94,38 @@ std::optional<std::string> migrate(SqliteDatabase& database, const std::filesyst
         file.string(), *version, kDeviceSchema);
   }
   for (auto step = static_cast<std::size_t>(*version); step < kSteps.size(); ++step) {
-    if (!database.run(kSteps[step])) return mend(file, database.error());
+    if (!database.run(kSteps[step])) return why_unusable(database, file);
   }
   if (!database.run(fmt::format("PRAGMA user_version = {}", kDeviceSchema)) || !database.run("COMMIT")) {
-    return mend(file, database.error());
+    return why_unusable(database, file);
   }
   return std::nullopt;
 }
 
 }  // namespace
 
+std::string why_unusable(const SqliteDatabase& database, const std::filesystem::path& file) {
+  if (database.is_busy()) {
+    return fmt::format(
+        "{} is in use by another program, an import perhaps: {}; start again once that has ended",
+        file.string(), database.error());
+  }
+  return fmt::format(
+      "{} cannot be used as the device store: {}; restore it from a backup, or move it away to "
+      "begin with no devices",
+      file.string(), database.error());
+}
+
 std::optional<SqliteDatabase> open_device_database(const std::filesystem::path& file, std::string& error) {
   auto database = SqliteDatabase::open(file, error);
   if (!database) return std::nullopt;
   // A process that is killed loses nothing that was committed; a machine that stops may lose the last
   // moments, but never the file.
-  if (!database->run("PRAGMA journal_mode = WAL") || !database->run("PRAGMA synchronous = NORMAL")) {
-    error = mend(file, database->error());
+  // The log is carried over after 16 MB: a page that many logins change is written to the file once. 1 MB of
+  // pages in memory holds the ends of all indexes, where logins write; the system holds the rest.
+  if (!database->run("PRAGMA journal_mode = WAL") || !database->run("PRAGMA synchronous = NORMAL") ||
+      !database->run("PRAGMA wal_autocheckpoint = 4000") || !database->run("PRAGMA cache_size = -1000")) {
+    error = why_unusable(*database, file);
     return std::nullopt;
   }
   if (auto failed = migrate(*database, file)) {

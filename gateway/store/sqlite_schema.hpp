@@ -9,11 +9,14 @@
 
 namespace gateway {
 
-inline constexpr int kDeviceSchema = 4;
+inline constexpr int kDeviceSchema = 5;
 
 // Opens the file, makes the tables or brings them up to date, in one transaction. Nothing, with an error that
 // names the file and the fix, where it is unreadable or of a newer version.
 [[nodiscard]] std::optional<SqliteDatabase> open_device_database(const std::filesystem::path& file,
                                                                  std::string& error);
+
+// After an error: what it means for the file, and what to do.
+[[nodiscard]] std::string why_unusable(const SqliteDatabase& database, const std::filesystem::path& file);
 
 }  // namespace gateway

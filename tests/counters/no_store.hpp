@@ -11,10 +11,9 @@ class NoStore : public DeviceStore {
     return std::nullopt;
   }
   [[nodiscard]] Write write(DeviceChange, Done) override { return Write::committed; }
-  void details(std::uint16_t, std::string, std::function<void(std::optional<DeviceDetails>)> done) override {
-    done(std::nullopt);
+  void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) override {
+    done(std::vector<DeviceRow>());
   }
-  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override { done({}); }
 };
 
 }  // namespace gateway::test

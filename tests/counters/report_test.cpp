@@ -72,6 +72,23 @@ TEST_P(ReportOnASession, NeedsNoHeap) {
   session.on_closed(CloseReason::peer_closed);
 }
 
+// The idle limit's timer stays where it is, whatever comes: it is looked at when its time is over.
+TEST_P(ReportOnASession, TouchesNoTimer) {
+  auto terminal = online("13800000001", GetParam());
+  EXPECT_TRUE(slow_wheel.armed());
+  slow_wheel.disarm(*terminal->session);
+  ASSERT_FALSE(slow_wheel.armed());
+  FrameInput input;
+  for (std::uint16_t i = 0; i < kReports; ++i) {
+    clock.advance(std::chrono::seconds(1));
+    Body report = report_frame("13800000001", GetParam(), i);
+    (void)input.feed(report, false, *terminal->session, config.limits, metrics);
+  }
+  EXPECT_EQ(terminal->session->last_seen(), clock.now());
+  EXPECT_FALSE(slow_wheel.armed());
+  EXPECT_FALSE(reply_wheel.armed());
+}
+
 INSTANTIATE_TEST_SUITE_P(Editions, ReportOnASession,
                          testing::Values(jt808::Edition::v2013, jt808::Edition::v2019));
 

@@ -125,6 +125,17 @@ MemoryUse ChildProcess::memory() const {
   return {bytes_of(folder / "smaps_rollup", "Private_Dirty:"), bytes_of(folder / "status", "RssAnon:")};
 }
 
+MemoryUse ChildProcess::settled_memory() const {
+  MemoryUse last = memory();
+  for (int i = 0; i < 10; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    const MemoryUse now = memory();
+    if (now.private_dirty == last.private_dirty) return now;
+    last = now;
+  }
+  return last;
+}
+
 bool ChildProcess::stop(std::chrono::milliseconds limit) noexcept {
   if (id_ >= 0) ::kill(id_, SIGTERM);
   return wait(limit);

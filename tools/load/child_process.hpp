@@ -37,6 +37,8 @@ class ChildProcess {
   // Nanoseconds of user and system time of all its threads, exact.
   [[nodiscard]] std::uint64_t cpu() const;
   [[nodiscard]] MemoryUse memory() const;
+  // What it holds once that no longer changes, or after two seconds.
+  [[nodiscard]] MemoryUse settled_memory() const;
   // Waits for its end; true where it came in time, with status 0. Else it is killed.
   bool wait(std::chrono::milliseconds limit) noexcept;
   // Asks it to end and waits.

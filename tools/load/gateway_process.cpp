@@ -14,7 +14,7 @@
 namespace load {
 namespace {
 
-constexpr auto kStart = std::chrono::seconds(20);
+constexpr auto kStart = std::chrono::seconds(60);  // with a full store, on a slow machine
 constexpr std::size_t kShownLines = 15;
 
 std::string configuration(const GatewayPlan& plan, const std::filesystem::path& secret) {
@@ -43,7 +43,41 @@ std::string configuration(const GatewayPlan& plan, const std::filesystem::path& 
       secret.string(), plan.limits.empty() ? "" : "limits:\n", plan.limits);
 }
 
+// Writes the configuration and its secret; the configuration's path.
+std::filesystem::path configure(const GatewayPlan& plan, const std::filesystem::path& folder) {
+  const std::filesystem::path config = folder / "gateway.yaml";
+  const std::filesystem::path secret = folder / "secret";
+  std::ofstream(secret) << GatewayProcess::kSecret;
+  std::filesystem::permissions(secret,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::ofstream(config) << configuration(plan, secret);
+  return config;
+}
+
+std::string end_of(const std::filesystem::path& log) {
+  std::ifstream in(log);
+  std::deque<std::string> lines;
+  for (std::string line; std::getline(in, line);) {
+    lines.push_back(line);
+    if (lines.size() > kShownLines) lines.pop_front();
+  }
+  std::string text;
+  for (const std::string& line : lines) text += "  " + line + "\n";
+  return text;
+}
+
 }  // namespace
+
+void import_devices(const GatewayPlan& plan, const std::filesystem::path& csv, std::chrono::seconds limit) {
+  const TemporaryFolder folder;
+  const std::filesystem::path log = folder.path() / "log";
+  ChildProcess import =
+      ChildProcess::execute(plan.cores,
+                            {plan.program.string(), "--config", configure(plan, folder.path()).string(),
+                             "--data-dir", plan.data.string(), "--import-devices", csv.string()},
+                            log);
+  if (!import.wait(limit)) throw std::runtime_error("the devices were not imported:\n" + end_of(log));
+}
 
 TemporaryFolder::TemporaryFolder() {
   std::string pattern = (std::filesystem::temp_directory_path() / "jt808-bench-XXXXXX").string();
@@ -56,13 +90,9 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-GatewayProcess::GatewayProcess(const GatewayPlan& plan) {
-  const std::filesystem::path config = folder_.path() / "gateway.yaml";
-  const std::filesystem::path secret = folder_.path() / "secret";
-  std::ofstream(secret) << kSecret;
-  std::filesystem::permissions(secret,
-                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-  std::ofstream(config) << configuration(plan, secret);
+GatewayProcess::GatewayProcess(const GatewayPlan& plan)
+    : data_(plan.data.empty() ? folder_.path() / "data" : plan.data) {
+  const std::filesystem::path config = configure(plan, folder_.path());
   std::filesystem::create_directory(data_folder());
   if (!plan.auth_keys.empty()) std::filesystem::copy_file(plan.auth_keys, data_folder() / "auth_keys");
   process_ = ChildProcess::execute(
@@ -95,19 +125,8 @@ sockaddr_in GatewayProcess::wait_for_listener(const std::string& role) {
     if (!running) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  throw std::runtime_error("the gateway did not start; the end of its log:\n" + log_end());
-}
-
-std::string GatewayProcess::log_end() const {
-  std::ifstream log(folder_.path() / "log");
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(log, line);) {
-    lines.push_back(line);
-    if (lines.size() > kShownLines) lines.pop_front();
-  }
-  std::string text;
-  for (const std::string& line : lines) text += "  " + line + "\n";
-  return text;
+  throw std::runtime_error("the gateway did not start; the end of its log:\n" +
+                           end_of(folder_.path() / "log"));
 }
 
 }  // namespace load

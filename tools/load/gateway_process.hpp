@@ -1,6 +1,7 @@
 // The gateway under test: a folder with its configuration, the process, and where it listens.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -20,7 +21,12 @@ struct GatewayPlan {
   std::string limits;               // lines of YAML below `limits:`, two blanks before each
   std::uint64_t descriptors = 0;    // of the process; 0: as many as this one may have
   std::filesystem::path auth_keys;  // of another gateway that this one shares terminals with; empty: its own
+  std::filesystem::path data;       // its data folder, made before; empty: a new one that goes with it
 };
+
+// Puts the devices of a CSV file into plan.data, with the program's own import. Throws std::runtime_error
+// with what it said where it fails or takes longer than `limit`.
+void import_devices(const GatewayPlan& plan, const std::filesystem::path& csv, std::chrono::seconds limit);
 
 // A temporary folder that goes with the object.
 class TemporaryFolder {
@@ -52,13 +58,13 @@ class GatewayProcess {
   [[nodiscard]] const sockaddr_in& terminals() const noexcept { return terminals_; }
   [[nodiscard]] const sockaddr_in& http() const noexcept { return http_; }
   [[nodiscard]] const sockaddr_in& admin() const noexcept { return admin_; }
-  [[nodiscard]] std::filesystem::path data_folder() const { return folder_.path() / "data"; }
+  [[nodiscard]] const std::filesystem::path& data_folder() const noexcept { return data_; }
 
  private:
   [[nodiscard]] sockaddr_in wait_for_listener(const std::string& role);
-  [[nodiscard]] std::string log_end() const;
 
   TemporaryFolder folder_;
+  std::filesystem::path data_;
   ChildProcess process_;
   sockaddr_in terminals_{};
   sockaddr_in http_{};

@@ -15,6 +15,8 @@ struct MachineFacts {
   std::uint64_t descriptors = 0;  // of a process
 };
 [[nodiscard]] MachineFacts machine_facts();
+// Those that this process may run on, in order.
+[[nodiscard]] std::vector<int> allowed_cores();
 
 // Of all cores together, since the machine's start, in ticks.
 struct CpuTimes {

@@ -25,6 +25,9 @@ constexpr std::array kScenarios{
     Scenario{"reports", "reports with W outstanding each, per second of server CPU", load::run_reports, true},
     Scenario{"mixed", "latency at a fixed rate of reports", load::run_mixed, true},
     Scenario{"idle", "memory of an idle session", load::run_idle, true},
+    Scenario{"shards", "CPU of a report with two shards against one", load::run_shards, true},
+    Scenario{"upkeep", "what the idle limit costs a report (needs --session-work)", load::run_upkeep, true},
+    Scenario{"start", "ready with a million devices in the store, and their memory", load::run_start, true},
     Scenario{"storm", "logins of many terminals at once", load::run_storm, true},
     Scenario{"rrpc", "signed calls that terminals answer", load::run_rrpc, true},
     Scenario{"noop", "a signed call without a terminal, against nginx (needs --nginx)", load::run_noop, true},
@@ -40,13 +43,22 @@ std::string scenario_help() {
   return text;
 }
 
+int no_output(const std::string& output) {
+  fmt::print(stderr, "jt808-bench: {} cannot be written\n", output);
+  return 1;
+}
+
 int run(load::Bench& bench, std::vector<std::string> names, bool json, const std::string& output) {
   if (names.empty()) {
     for (const Scenario& scenario : kScenarios) {
       if (scenario.by_default || bench.effort == load::Effort::full) names.emplace_back(scenario.name);
     }
   }
+  std::ofstream file;  // at once: half an hour of measuring is not for nothing
+  if (!output.empty()) file.open(output);
+  if (!file) return no_output(output);
   const load::MachineFacts facts = load::machine_facts();
+  bench.descriptors = facts.descriptors;
   int status = 0;
   for (const std::string& name : names) {
     const auto found = std::ranges::find(kScenarios, name, &Scenario::name);
@@ -57,9 +69,11 @@ int run(load::Bench& bench, std::vector<std::string> names, bool json, const std
       status = 1;
     }
   }
-  const std::string document = load::json_of(facts, bench.rows, bench.effort == load::Effort::quick);
-  if (!output.empty()) std::ofstream(output) << document << '\n';
-  fmt::print("{}\n", json ? document : load::table_of(facts, bench.rows));
+  const load::RunFacts run{bench.effort == load::Effort::quick,
+                           bench.form == load::Form::v2019 ? "2019" : "2013"};
+  const std::string document = load::json_of(facts, run, bench.rows);
+  fmt::print("{}\n", json ? document : load::table_of(facts, run, bench.rows));
+  if (!output.empty() && !(file << document << std::endl)) return no_output(output);
   const bool unsound = std::ranges::any_of(bench.rows, [](const load::Row& row) { return !row.sound; });
   return unsound ? 1 : status;
 }
@@ -107,6 +121,8 @@ int main(int argc, char** argv) {
   runs->add_option("--server-core", bench.server_core, "The core of the gateway and the floor");
   runs->add_option("--client-core", bench.client_core, "The core of the terminals and callers");
   runs->add_option("--nginx", bench.nginx, "The nginx program, for noop");
+  runs->add_option("--session-work", bench.session_work, "The program session_work, for upkeep")
+      ->check(CLI::ExistingFile);
   runs->add_option("--hold-seconds", hold_seconds, "How long `hold` holds")->check(CLI::Range(10, 7200));
   runs->add_option("--hold-terminals", bench.hold_terminals, "How many `hold` holds")
       ->check(CLI::Range(100, 500'000));

@@ -47,15 +47,16 @@ std::string Row::verdict() const {
   return bar->aim && holds(value.median, *bar->aim, bar->at_least) ? "aim" : "meets";
 }
 
-std::string table_of(const MachineFacts& facts, const std::vector<Row>& rows) {
+std::string table_of(const MachineFacts& facts, const RunFacts& run, const std::vector<Row>& rows) {
   std::string text =
-      fmt::format("{}, {} cores, {:.0f} GiB, {}, {} descriptors a process\n\n", facts.processor, facts.cores,
-                  static_cast<double>(facts.memory) / (1U << 30U), facts.kernel, facts.descriptors);
+      fmt::format("{}, {} cores, {:.0f} GiB, {}, {} descriptors a process; {} terminals{}\n\n",
+                  facts.processor, facts.cores, static_cast<double>(facts.memory) / (1U << 30U), facts.kernel,
+                  facts.descriptors, run.edition, run.quick ? "; quick" : "");
   const auto out = std::back_inserter(text);
-  fmt::format_to(out, "{:<8} {:<46} {:>10} {:>17} {:>16} {:<10}\n", "scenario", "what", "value", "spread",
+  fmt::format_to(out, "{:<8} {:<50} {:>12} {:>17} {:>16} {:<10}\n", "scenario", "what", "value", "spread",
                  "bar (aim)", "verdict");
   for (const Row& row : rows) {
-    fmt::format_to(out, "{:<8} {:<46} {:>10} {:>17} {:>16} {:<10}\n", row.scenario, row.name,
+    fmt::format_to(out, "{:<8} {:<50} {:>12} {:>17} {:>16} {:<10}\n", row.scenario, row.name,
                    number(row.value.median) + (row.unit.empty() ? "" : " " + row.unit), spread_text(row),
                    bar_text(row), row.verdict());
     std::string more = row.detail;
@@ -70,7 +71,7 @@ std::string table_of(const MachineFacts& facts, const std::vector<Row>& rows) {
   return text;
 }
 
-std::string json_of(const MachineFacts& facts, const std::vector<Row>& rows, bool quick) {
+std::string json_of(const MachineFacts& facts, const RunFacts& run, const std::vector<Row>& rows) {
   boost::json::array list;
   for (const Row& row : rows) {
     boost::json::object entry{
@@ -92,7 +93,8 @@ std::string json_of(const MachineFacts& facts, const std::vector<Row>& rows, boo
                                        {"cores", facts.cores},
                                        {"memory", facts.memory},
                                        {"descriptors", facts.descriptors}}},
-                                     {"quick", quick},
+                                     {"quick", run.quick},
+                                     {"edition", run.edition},
                                      {"rows", std::move(list)}};
   return boost::json::serialize(document);
 }

@@ -36,7 +36,15 @@ struct Row {
   [[nodiscard]] std::string verdict() const;
 };
 
-[[nodiscard]] std::string table_of(const MachineFacts& facts, const std::vector<Row>& rows);
-[[nodiscard]] std::string json_of(const MachineFacts& facts, const std::vector<Row>& rows, bool quick);
+// What was run, beside the machine.
+struct RunFacts {
+  bool quick = false;
+  std::string edition = "2013";  // of the terminals
+};
+
+[[nodiscard]] std::string table_of(const MachineFacts& facts, const RunFacts& run,
+                                   const std::vector<Row>& rows);
+[[nodiscard]] std::string json_of(const MachineFacts& facts, const RunFacts& run,
+                                  const std::vector<Row>& rows);
 
 }  // namespace load

@@ -60,7 +60,7 @@ TEST_F(DeviceBookTest, AnImportThatDisablesOrMovesAPhoneEndsItsTerminal) {
   same.phone = key_of("1003").phone;
   same.disabled = false;
   store.import({moved, disabled, same});
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   EXPECT_EQ(heard.take(),
             (std::vector<HeardEnds::End>{{"1001", CloseReason::unbound}, {"1002", CloseReason::disabled}}));
   book->set_presence(key_of("1001"), true, "192.0.2.1:5");
@@ -120,8 +120,36 @@ TEST_F(DeviceBookTest, APhoneThatAnImportTookAwayHasNoCodeThatHolds) {
   away.imported = true;
   away.generation = 2;
   store.import({away});
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   EXPECT_FALSE(authenticate("1001", code).accepted);
+}
+
+TEST_F(DeviceBookTest, ARemovedDeviceThatIsImportedAgainHasNoOldCodeThatHolds) {
+  import("MAKER_MODEL_ID01", "1001");
+  const std::string code = settle("1001", "ID01");
+  EXPECT_EQ(book->remove(0, "MAKER_MODEL_ID01", [](bool) {}), DeviceCatalog::Change::begun);
+  // By a file, which knows nothing of codes.
+  import("MAKER_MODEL_ID01", "1001", "own");
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+  EXPECT_TRUE(authenticate("1001", "own").accepted);
+  EXPECT_TRUE(authenticate("1001", settle("1001", "ID01")).accepted);
+  EXPECT_FALSE(authenticate("1001", code).accepted);
+}
+
+TEST_F(DeviceBookTest, AnImportOfManyDevicesIsTakenInWhole) {
+  list();
+  std::vector<DeviceRow> rows(2'500);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i].name = rows[i].code_name = "MAKER_MODEL_" + std::to_string(i);
+    rows[i].phone = key_of(std::to_string(10'000 + i)).phone;
+    rows[i].imported = true;
+  }
+  store.import(rows);
+  book->reload_imported([](std::optional<std::size_t> count) { EXPECT_EQ(count, 2'500U); });
+  for (const std::size_t i : {0U, 999U, 1'000U, 2'499U}) {
+    EXPECT_EQ(book->find_device(0, "MAKER_MODEL_" + std::to_string(i)), key_of(std::to_string(10'000 + i)));
+  }
+  EXPECT_EQ(book->counts(0).devices, 2'500U);
 }
 
 // A store whose disk takes its time.
@@ -136,10 +164,9 @@ class LateStore final : public DeviceStore {
     waiting.push_back(std::move(done));
     return Write::queued;
   }
-  void details(std::uint16_t, std::string, std::function<void(std::optional<DeviceDetails>)> done) override {
-    done(std::nullopt);
+  void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) override {
+    done(std::vector<DeviceRow>());
   }
-  void imported_since(std::function<void(std::vector<DeviceRow>)> done) override { done({}); }
   void answer(bool committed) {
     for (const Done& done : std::exchange(waiting, {})) done(committed);
   }
@@ -165,6 +192,44 @@ TEST_F(DeviceBookTest, ALoginIsToldToNobodyBeforeItsBindingIsKept) {
   ASSERT_TRUE(first);
   EXPECT_TRUE(first->unavailable);
   EXPECT_FALSE(book->find_device(0, "MAKER_MODEL_ID01")) << "the binding is undone";
+  book.reset();
+}
+
+TEST_F(DeviceBookTest, ARegistrationThatIsNotKeptIsUndone) {
+  LateStore late;
+  config.limits.pending_registrations = 1;
+  book.emplace(config, codes, late, clock);
+  std::vector<RegistrationOutcome> told;
+  const auto ask = [&](std::string_view phone, const std::string& terminal_id) {
+    Registration registration;
+    registration.key = key_of(phone);
+    registration.identity = {"MAKER", "MODEL", terminal_id};
+    book->register_terminal(registration, [&told](const auto& outcome) { told.push_back(outcome); });
+  };
+  ask("1001", "ID01");
+  EXPECT_TRUE(told.empty());
+  ask("1001", "ID02");
+  ASSERT_EQ(told.size(), 1U) << "one at a time";
+  EXPECT_TRUE(told[0].unavailable);
+  late.answer(false);
+  EXPECT_TRUE(told.at(1).unavailable);
+  EXPECT_FALSE(book->awaits_authentication(key_of("1001")));
+  ask("1001", "ID01");
+  late.answer(true);
+  const std::string code = told.at(2).auth_code;
+  // One of another identity that is lost, and one of another phone that would have made room.
+  ask("1001", "ID03");
+  late.answer(false);
+  ask("1002", "ID02");
+  EXPECT_FALSE(book->awaits_authentication(key_of("1001")));
+  late.answer(false);
+  EXPECT_FALSE(book->awaits_authentication(key_of("1002")));
+  EXPECT_TRUE(book->awaits_authentication(key_of("1001")));
+  std::optional<AuthenticationOutcome> login;
+  book->authenticate(key_of("1001"), code, [&login](const AuthenticationOutcome& now) { login = now; });
+  late.answer(true);
+  ASSERT_TRUE(login && login->accepted);
+  EXPECT_EQ(login->device_name, "MAKER_MODEL_ID01");
   book.reset();
 }
 

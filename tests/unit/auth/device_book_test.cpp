@@ -239,7 +239,7 @@ TEST_F(DeviceBookTest, AnImportBesideTheRunningGatewayIsTakenInWithWhatTerminals
   fresh.disabled = false;
   store.import({known, fresh});
   std::size_t taken = 0;
-  book->reload_imported([&taken](std::size_t count) { taken = count; });
+  book->reload_imported([&taken](std::optional<std::size_t> count) { taken = count.value_or(0); });
   EXPECT_EQ(taken, 2U);
   EXPECT_TRUE(book->disabled(key_of("1001"))) << "the binding stayed, and the operator's word came";
   EXPECT_FALSE(authenticate("1001", code).accepted);
@@ -260,7 +260,7 @@ TEST_F(DeviceBookTest, APhoneThatAnImportMovesEndsTheOldCodes) {
   two.name = two.code_name = "MAKER_MODEL_ID02";
   two.phone = key_of("1001").phone;
   store.import({one, two});
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   EXPECT_FALSE(authenticate("1001", code).accepted);
   EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID01"), key_of("1002"));
   EXPECT_EQ(book->find_device(0, "MAKER_MODEL_ID02"), key_of("1001"));

@@ -311,7 +311,7 @@ TEST_F(WebhookTest, OverloadAndOddAnswersAreNoReasonToGoOnWithoutTheService) {
     row.imported = true;
   }
   store.import(rows);
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   register_phone("1001");
   register_phone("1002");
   EXPECT_TRUE(register_phone("1003").at(0).unavailable) << "two run and none may wait";
@@ -351,7 +351,7 @@ TEST_F(WebhookTest, AllowListedAdmitsImportedDevicesWhileTheServiceIsDown) {
   row.name = row.code_name = "MAKER_MODEL_ID1001";
   row.imported = true;
   store.import({row});
-  book->reload_imported([](std::size_t) {});
+  book->reload_imported([](auto) {});
   break_down();
   const auto first = register_phone("1001").at(0);
   EXPECT_EQ(first.result, 0);

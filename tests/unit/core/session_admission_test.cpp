@@ -232,7 +232,7 @@ TEST_F(SessionAdmissionTest, TheOperatorsWordOnTheEditionHoldsAgainstAllEvidence
   row.imported = true;
   row.pinned = Edition::v2011;
   store.import({row});
-  devices.reload_imported([](std::size_t) {});
+  devices.reload_imported([](auto) {});
   auto terminal = connect("13800000001", Edition::v2019);
   EXPECT_EQ(terminal->authenticate(terminal->registered_code(registration(Edition::v2019))), 0);
   EXPECT_EQ(terminal->session->edition(), Edition::v2011);

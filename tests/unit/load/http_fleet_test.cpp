@@ -99,4 +99,21 @@ TEST(Callers, SeeWhoseAnswerItIs) {
   EXPECT_EQ(number_in(R"({"RrpcCode":"OFFLINE"})"), -1);
 }
 
+TEST(Callers, AskForDevicesFromTheFirstToTheLast) {
+  const HttpPlan plan = offline_calls(loopback_address("127.0.0.1:1"), 1'000, 3);
+  const auto asked = [&plan](std::uint64_t number) {
+    std::string text;
+    plan.request(text, number);
+    return text;
+  };
+  EXPECT_THAT(asked(0), testing::HasSubstr("DeviceName=13800000000&"));
+  EXPECT_THAT(asked(1), testing::HasSubstr("DeviceName=13800000499&"));
+  EXPECT_THAT(asked(2), testing::HasSubstr("DeviceName=13800000999&"));
+  EXPECT_THAT(asked(3), testing::HasSubstr("DeviceName=13800000000&"));
+  EXPECT_TRUE(plan.right(0, 200, R"({"Success":true,"Data":{"Status":"UNACTIVE"}})"));
+  EXPECT_FALSE(plan.right(0, 200, R"({"Success":true,"Data":{"Status":"ONLINE"}})"));
+  EXPECT_FALSE(plan.right(0, 200, R"({"Success":false,"Code":"iot.device.NotExistDevice"})"));
+  EXPECT_FALSE(plan.right(0, 500, R"({"Success":true})"));
+}
+
 }  // namespace

@@ -34,7 +34,7 @@ TEST(Report, ARowWithALossMeetsNothing) {
   lossy.sound = false;
   lossy.fault = "gateway: 1 lost";
   EXPECT_EQ(lossy.verdict(), "unsound");
-  EXPECT_THAT(table_of({}, {lossy}), testing::HasSubstr("gateway: 1 lost"));
+  EXPECT_THAT(table_of({}, {}, {lossy}), testing::HasSubstr("gateway: 1 lost"));
 }
 
 TEST(Report, ARowWithoutAKeptRoundMeetsNothing) {
@@ -44,9 +44,11 @@ TEST(Report, ARowWithoutAKeptRoundMeetsNothing) {
 }
 
 TEST(Report, JsonHasTheMachineAndEveryRow) {
-  const auto document =
-      boost::json::parse(json_of({"cpu", "kernel", 2, 1024, 20'000}, {row(0.6, {0.5, true, 0.75})}, true));
+  const auto document = boost::json::parse(
+      json_of({"cpu", "kernel", 2, 1024, 20'000}, {true, "2019"}, {row(0.6, {0.5, true, 0.75})}));
   EXPECT_EQ(document.at("machine").at("cores").to_number<int>(), 2);
+  EXPECT_EQ(document.at("edition").as_string(), "2019");
+  EXPECT_TRUE(document.at("quick").as_bool());
   const auto& entry = document.at("rows").at(0);
   EXPECT_EQ(entry.at("value").to_number<double>(), 0.6);
   EXPECT_EQ(entry.at("verdict").as_string(), "meets");

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
+#include "tools/load/child_process.hpp"
 #include "tools/load/machine.hpp"
 
 namespace {
@@ -52,6 +55,15 @@ TEST(Machine, StolenTimeIsAShareOfAll) {
   const CpuShares shares = shares_between(from, to);
   EXPECT_DOUBLE_EQ(shares.stolen, 0.2);
   EXPECT_DOUBLE_EQ(shares.busy, 0.6);
+}
+
+TEST(Machine, TheCoresAreThoseThisProcessMayUse) {
+  const std::vector<int> cores = allowed_cores();
+  ASSERT_FALSE(cores.empty());
+  ChildProcess child = ChildProcess::fork_on(cores.back(), [&cores] {
+    if (allowed_cores() != std::vector<int>{cores.back()}) throw std::runtime_error("not pinned");
+  });
+  EXPECT_TRUE(child.wait(std::chrono::seconds(20)));
 }
 
 }  // namespace

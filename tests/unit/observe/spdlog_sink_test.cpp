@@ -3,9 +3,13 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -49,6 +53,37 @@ TEST_F(SpdlogSinkTest, EveryLineArrivesWholeAndInOrder) {
     ASSERT_NE(at, std::string::npos) << i;
   }
   EXPECT_NE(all.find(" info " + std::string(20'000, 'x') + "\n", at), std::string::npos);
+}
+
+// The socket keeps each write apart.
+TEST(SpdlogSinkGatheringTest, LinesThatWaitAreWrittenTogether) {
+  constexpr int kLines = 1000;
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends.data()), 0);
+  const std::string filler(1000, '#');
+  while (::send(ends[1], filler.data(), filler.size(), MSG_DONTWAIT) > 0) {
+  }
+  std::string all;
+  int writes = 0;
+  std::thread reader;
+  {
+    const auto sink = make_spdlog_sink(LogLevel::info, ends[1]);
+    for (int i = 0; i < kLines; ++i) LogLine(*sink, LogLevel::info, "event").field("number", i);
+    reader = std::thread([&] {
+      std::array<char, 65'536> chunk{};
+      for (ssize_t n = 0; (n = ::read(ends[0], chunk.data(), chunk.size())) > 0;) {
+        const std::string_view text(chunk.data(), static_cast<std::size_t>(n));
+        if (text.front() == '#') continue;
+        ++writes;
+        all.append(text);
+      }
+    });
+  }
+  ::close(ends[1]);
+  reader.join();
+  ::close(ends[0]);
+  EXPECT_EQ(std::ranges::count(all, '\n'), kLines);
+  EXPECT_LT(writes, kLines / 10);
 }
 
 TEST_F(SpdlogSinkTest, NeitherTheWriterNorTheEndWaitsForAReaderThatStopped) {

@@ -86,7 +86,7 @@ TYPED_TEST(StoreContractTest, EveryFactOfADeviceIsKeptWithItsTime) {
   ASSERT_TRUE(keep(store, PutDevice{gone, key_of("1001")}, 5000));
   ASSERT_TRUE(keep(store, DisableDevice{0, "A_B_C1", true}, 6000));
   this->harness.restart();
-  const auto found = details_of(this->harness.store(), "A_B_C1");
+  const auto found = details_of(this->harness.queries(), "A_B_C1");
   ASSERT_TRUE(found);
   const auto ms = [](const std::optional<WallTime>& time) {
     return time ? time->time_since_epoch().count() : -1;
@@ -108,7 +108,7 @@ TYPED_TEST(StoreContractTest, EveryFactOfADeviceIsKeptWithItsTime) {
   EXPECT_EQ(ms(found->modified), 6000);
   EXPECT_EQ(found->address, "192.0.2.1:6");
   EXPECT_FALSE(found->iot_id.empty());
-  EXPECT_FALSE(details_of(this->harness.store(), "nobody"));
+  EXPECT_FALSE(details_of(this->harness.queries(), "nobody"));
 }
 
 TYPED_TEST(StoreContractTest, ANewDeviceOfTheSameNameInAnotherProductIsAnother) {
@@ -118,7 +118,7 @@ TYPED_TEST(StoreContractTest, ANewDeviceOfTheSameNameInAnotherProductIsAnother) 
   ASSERT_TRUE(keep(this->harness.store(), BindDevice{device_row("1001", "A_B_C1"), {}, {}, false}));
   ASSERT_TRUE(keep(this->harness.store(), PutDevice{other, {}}));
   this->harness.restart();
-  EXPECT_EQ(details_of(this->harness.store(), "A_B_C1")->row.generation, 1U);
+  EXPECT_EQ(details_of(this->harness.queries(), "A_B_C1")->row.generation, 1U);
 }
 
 }  // namespace

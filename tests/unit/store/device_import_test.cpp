@@ -133,6 +133,24 @@ TEST_F(DeviceImportTest, ImportingAgainKeepsWhatTheTerminalDidAndTheOperatorsOth
   EXPECT_EQ(found->facts.plate, "粤B12345");
 }
 
+// Whoever runs beside it learns of an import later.
+TEST_F(DeviceImportTest, APhoneThatWasTakenAwayIsNotGivenBackByWhoHasNotHeardOfIt) {
+  ASSERT_TRUE(import("a1,MAKER_MODEL_ID01,1001,,,,\n").errors.empty());
+  const auto store = open();
+  load_all(*store);
+  const DeviceRow registered = device_row("1001", "MAKER_MODEL_ID01", 1);
+  ASSERT_TRUE(keep(*store, BindDevice{registered, {}, {}, false}));
+  ASSERT_TRUE(import("a1,MAKER_MODEL_ID01,-,,,,\n").errors.empty());
+  EXPECT_FALSE(keep(*store, BindDevice{registered, {}, {}, false}));
+  EXPECT_FALSE(details_of(*store, "MAKER_MODEL_ID01")->row.phone);
+  EXPECT_EQ(details_of(*store, "MAKER_MODEL_ID01")->row.generation, 2U);
+  DeviceRow gone = device_row("1001", "MAKER_MODEL_ID01", 2);
+  gone.status = DeviceStatus::unregistered;
+  EXPECT_TRUE(keep(*store, PutDevice{gone, key_of("1001")}));
+  EXPECT_FALSE(details_of(*store, "MAKER_MODEL_ID01")->row.phone);
+  EXPECT_EQ(details_of(*store, "MAKER_MODEL_ID01")->row.status, DeviceStatus::unregistered);
+}
+
 TEST_F(DeviceImportTest, APhoneOfAnotherDeviceIsRefusedAndNothingIsImported) {
   ASSERT_TRUE(import("a1,MAKER_MODEL_ID01,1001,,,,\n").errors.empty());
   const auto outcome = import("a1,MAKER_MODEL_ID02,,,,,\na1,MAKER_MODEL_ID03,1001,,,,\n");
@@ -161,10 +179,11 @@ TEST_F(DeviceImportTest, PhonesChangePlacesAndAreTakenAwayWithinOneFileAndTheirC
 TEST_F(DeviceImportTest, ARunningStoreFindsWhatWasImportedSince) {
   ASSERT_TRUE(import("a1,MAKER_MODEL_ID01,1001,,,,\n").errors.empty());
   const auto store = open();
+  EXPECT_EQ(store->expected_devices(), 1U);
   load_all(*store);
   const auto since = [&store] {
     std::promise<std::vector<DeviceRow>> told;
-    store->imported_since([&told](std::vector<DeviceRow> rows) { told.set_value(std::move(rows)); });
+    store->imported_since([&told](auto rows) { told.set_value(std::move(*rows)); });
     return told.get_future().get();
   };
   EXPECT_TRUE(since().empty());
@@ -174,6 +193,24 @@ TEST_F(DeviceImportTest, ARunningStoreFindsWhatWasImportedSince) {
   EXPECT_EQ(rows[0].name, "MAKER_MODEL_ID02");
   EXPECT_EQ(rows[1].product, 1);
   EXPECT_TRUE(since().empty());
+}
+
+TEST_F(DeviceImportTest, AnImportDuringTheStartIsFoundByTheFirstReload) {
+  const auto store = open();
+  ASSERT_TRUE(import("a1,MAKER_MODEL_ID01,1001,,,,\n", 5).errors.empty());
+  bool imported = false;
+  const auto device = [&](const DeviceRow&) {
+    if (std::exchange(imported, true)) return;
+    ASSERT_TRUE(import("a1,MAKER_MODEL_ID00,1002,,,,\n", 6).errors.empty());
+  };
+  ASSERT_FALSE(store->load(
+      device, [](const auto&) {}, [](const auto&) {}));
+  ASSERT_TRUE(imported);
+  std::promise<std::vector<DeviceRow>> told;
+  store->imported_since([&told](auto rows) { told.set_value(std::move(*rows)); });
+  const auto rows = told.get_future().get();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].name, "MAKER_MODEL_ID00");
 }
 
 TEST_F(DeviceImportTest, AnImportAfterTheNewestDeviceWasRemovedIsFoundToo) {
@@ -187,7 +224,7 @@ TEST_F(DeviceImportTest, AnImportAfterTheNewestDeviceWasRemovedIsFoundToo) {
   ASSERT_TRUE(removed.get_future().get());
   ASSERT_TRUE(import("a1,MAKER_MODEL_ID02,1002,,,,\n", 6).errors.empty());
   std::promise<std::vector<DeviceRow>> told;
-  store->imported_since([&told](std::vector<DeviceRow> rows) { told.set_value(std::move(rows)); });
+  store->imported_since([&told](auto rows) { told.set_value(std::move(*rows)); });
   const auto rows = told.get_future().get();
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].name, "MAKER_MODEL_ID02");

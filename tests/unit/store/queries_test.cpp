@@ -70,7 +70,7 @@ TYPED_TEST(StoreQueriesTest, AnImportIsKeptWhole) {
   EXPECT_EQ(found.own_code, "digest");
   EXPECT_EQ(found.changed, WallTime(std::chrono::milliseconds(1000)));
   EXPECT_TRUE(kept.ended.empty());
-  const auto details = details_of(this->store(), "A_B_C1");
+  const auto details = details_of(this->queries(), "A_B_C1");
   EXPECT_EQ(details->facts.plate, "粤B12345");
   EXPECT_EQ(details->nickname, "Lorry");
 }
@@ -88,7 +88,7 @@ TYPED_TEST(StoreQueriesTest, ARemovedDeviceIsGoneAndItsPhoneHasEnded) {
 
 TYPED_TEST(StoreQueriesTest, DevicesAreFoundByTheirIds) {
   this->import({"A_B_C1", "A_B_C2"}, 1000);
-  const std::string id = details_of(this->store(), "A_B_C2")->iot_id;
+  const std::string id = details_of(this->queries(), "A_B_C2")->iot_id;
   std::promise<std::vector<std::optional<DeviceName>>> told;
   this->queries().find_ids({"nobody", id}, [&told](auto found) { told.set_value(std::move(*found)); });
   const auto found = told.get_future().get();

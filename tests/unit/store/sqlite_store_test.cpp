@@ -62,6 +62,8 @@ INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, sta
   VALUES('a1', 'A_B_C1', 'id', '13800000001', 'A_B_C1', 4, 'unregister', '2011', 5, 6);
 INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, created, modified)
   VALUES('a1', '1001', 'id', '1001', '1001', 2, 'unregister', 5, 6);
+INSERT INTO pending VALUES(7, 'a1', '1003', 'B', 'B', 1, '2013', 0, '', '', '', '', 0, 0, 0);
+INSERT INTO pending VALUES(9, 'a1', '1002', 'C', 'C', 3, '2019', 1, 'M', '', '', 'P', 2, 44, 300);
 PRAGMA user_version = 1;
 )sql");
   auto store = open();
@@ -73,6 +75,11 @@ PRAGMA user_version = 1;
   EXPECT_EQ(kept.devices.at("A_B_C1").edition, jt808::Edition::v2011);
   EXPECT_FALSE(kept.devices.at("A_B_C1").imported);
   EXPECT_EQ(kept.devices.size(), 1U) << "a row that stood for a phone whose codes have ended";
+  ASSERT_EQ(kept.pending.size(), 2U);
+  EXPECT_EQ(kept.pending[0].key, key_of("1003")) << "the oldest first";
+  EXPECT_EQ(kept.pending[1].key, key_of("1002"));
+  EXPECT_EQ(kept.pending[1].generation, 3U);
+  EXPECT_EQ(kept.pending[1].facts.city, 300);
   EXPECT_EQ(kept.ended, (std::map<std::string, std::uint32_t>{{"1001", 2}}));
   EXPECT_TRUE(keep(*store, PutDevice{device_row("13800000001", "A_B_C1", 5), {}}));
   EXPECT_EQ(details_of(*store, "A_B_C1")->iot_id, "id");
@@ -96,6 +103,26 @@ TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsToldByItsPath) {
   EXPECT_FALSE(open());
   EXPECT_NE(error.find(folder.file().string()), std::string::npos) << error;
   EXPECT_NE(error.find("move it away"), std::string::npos) << error;
+}
+
+// An import under way: nobody is told to move the file away.
+TEST_F(SqliteStoreTest, AFileThatAnotherProgramHoldsIsToldAsSuchWhereItMustBeWritten) {
+  ASSERT_TRUE(open()) << error;
+  run("INSERT INTO devices(product_key, name, iot_id, code_name, generation, status, created, modified, "
+      "online)"
+      " VALUES('a1', 'A_B_C1', 'id', 'A_B_C1', 1, 'register', 5, 6, 1)");
+  std::string problem;
+  auto other = SqliteDatabase::open(folder.file(), problem);
+  ASSERT_TRUE(other && other->run("BEGIN IMMEDIATE"));
+  auto store = open();
+  ASSERT_TRUE(store) << error;
+  const auto failed = load_all(*store).error.value_or("");
+  EXPECT_NE(failed.find("in use by another program"), std::string::npos) << failed;
+  EXPECT_EQ(failed.find("move it away"), std::string::npos) << failed;
+  ASSERT_TRUE(other->run("UPDATE devices SET online = 0; COMMIT; BEGIN IMMEDIATE"));
+  store = open();
+  ASSERT_TRUE(store) << error;
+  EXPECT_FALSE(load_all(*store).error) << "nothing must be written";
 }
 
 TEST_F(SqliteStoreTest, AFolderThatDoesNotExistIsToldByItsPath) {
@@ -153,6 +180,71 @@ TEST_F(SqliteStoreTest, WhatIsQueuedMeanwhileIsOneTransactionAndAFullQueueRefuse
   EXPECT_TRUE(keep(*store, PutPending{pending_row("2000", "A_B_C1"), {}}));
 }
 
+// One waking of the thread and one transaction, however long the thread would have had.
+TEST_F(SqliteStoreTest, ChangesThatNobodyWaitsForGoWithTheNextOneThatIsAwaited) {
+  const auto store = SqliteStore::open(folder.file(), {"a1"}, 1000, log, error, std::chrono::hours(1));
+  ASSERT_TRUE(store) << error;
+  load_all(*store);
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1001", "A_B_C1"), {}}));
+  const auto before = store->counters().commits.load();
+  for (int i = 0; i < 100; ++i) {
+    ASSERT_EQ(store->write({DevicePresence{0, "A_B_C1", true, std::to_string(i)}, {}}, {}),
+              DeviceStore::Write::queued);
+  }
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1002", "A_B_C2"), {}}));
+  EXPECT_EQ(store->counters().commits.load(), before + 1);
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "99");
+}
+
+TEST_F(SqliteStoreTest, LoginsGoBeforeWhatNobodyWaitsFor) {
+  const auto store = SqliteStore::open(folder.file(), {"a1"}, 1000, log, error, std::chrono::hours(1));
+  ASSERT_TRUE(store) << error;
+  load_all(*store);
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1001", "A_B_C1"), {}}));
+  ASSERT_EQ(store->write({DevicePresence{0, "A_B_C1", true, "there"}, {}}, {}), DeviceStore::Write::queued);
+  ASSERT_TRUE(keep(*store, PutPending{pending_row("1002", "A_B_C2"), {}}));
+  ASSERT_TRUE(keep(*store, BindDevice{device_row("1002", "A_B_C2"), some_facts(), {}}));
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "");
+  // A name that changes its owner is no mere login: what waits may be about the device that goes.
+  ASSERT_TRUE(keep(*store, BindDevice{device_row("1002", "A_B_C3"), some_facts(), "A_B_C2", true}));
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "there");
+}
+
+TEST_F(SqliteStoreTest, IdsOfNewDevicesAreInTheOrderOfTime) {
+  const auto store = open();
+  load_all(*store);
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1001", "first"), {}}, 0x123456789));
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1002", "second"), {}}, 0x12345678a));
+  const std::string first = details_of(*store, "first")->iot_id;
+  const std::string second = details_of(*store, "second")->iot_id;
+  EXPECT_EQ(first.substr(0, 12), "000123456789");
+  EXPECT_EQ(second.substr(0, 12), "00012345678a");
+  EXPECT_EQ(first.find_first_not_of("0123456789abcdef"), std::string::npos) << first;
+  EXPECT_EQ(first.size(), 32U);
+  EXPECT_NE(first.substr(12), second.substr(12));
+}
+
+TEST_F(SqliteStoreTest, AChangeThatNobodyWaitsForIsKeptByItselfAndAtTheEnd) {
+  auto store = open();
+  load_all(*store);
+  ASSERT_TRUE(keep(*store, PutDevice{device_row("1001", "A_B_C1"), {}}));
+  const auto go = [&](const std::string& address) {
+    ASSERT_EQ(store->write({DevicePresence{0, "A_B_C1", true, address}, {}}, {}), DeviceStore::Write::queued);
+  };
+  const auto before = store->counters().commits.load();
+  go("one");
+  while (store->counters().commits.load() == before) std::this_thread::yield();
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "one");
+  store = nullptr;
+  store = SqliteStore::open(folder.file(), {"a1"}, 1000, log, error, std::chrono::hours(1));
+  load_all(*store);
+  go("two");
+  store->close();
+  store = open();
+  load_all(*store);
+  EXPECT_EQ(details_of(*store, "A_B_C1")->address, "two");
+}
+
 TEST_F(SqliteStoreTest, AChangeThatContradictsWhatIsKeptIsToldSoAndChangesNothing) {
   const auto store = open();
   load_all(*store);
@@ -179,6 +271,26 @@ TEST_F(SqliteStoreTest, NothingIsToldWhileTheDiskRefusesAndAllOfItOnceItTakes) {
   EXPECT_EQ(outcome.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
   ASSERT_TRUE(other->run("COMMIT"));
   EXPECT_TRUE(outcome.get());
+}
+
+// It ends in the time of one attempt, whatever waits.
+TEST_F(SqliteStoreTest, ClosingAsksADiskThatRefusesOnceAndTellsAllThatIsLost) {
+  constexpr int kQueue = 10'000;  // of several transactions
+  const auto store = open(kQueue);
+  load_all(*store);
+  std::string problem;
+  auto other = SqliteDatabase::open(folder.file(), problem);
+  ASSERT_TRUE(other && other->run("BEGIN IMMEDIATE"));
+  int lost = 0;
+  for (int i = 0; i < kQueue; ++i) {
+    ASSERT_EQ(store->write({DevicePresence{0, "A_B_C1", true, ""}, {}},
+                           [&lost](bool committed) { lost += committed ? 0 : 1; }),
+              DeviceStore::Write::queued);
+  }
+  while (store->counters().failures.load() == 0) std::this_thread::yield();
+  store->close();
+  EXPECT_EQ(lost, kQueue);
+  EXPECT_LE(store->counters().failures.load(), 3U);
 }
 
 TEST_F(SqliteStoreTest, ClosingKeepsWhatIsQueuedAndTakesNothingMore) {

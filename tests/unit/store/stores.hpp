@@ -51,11 +51,18 @@ inline bool keep(DeviceStore& store, decltype(DeviceChange::what) what, std::int
   return outcome.get();
 }
 
-inline std::optional<DeviceDetails> details_of(DeviceStore& store, const std::string& name) {
-  std::promise<std::optional<DeviceDetails>> told;
+// Nothing where the store cannot read them.
+inline std::optional<std::vector<DeviceDetails>> ask(DeviceQueries& store, std::vector<DeviceName> names) {
+  std::promise<std::optional<std::vector<DeviceDetails>>> told;
   auto outcome = told.get_future();
-  store.details(0, name, [&told](std::optional<DeviceDetails> found) { told.set_value(std::move(found)); });
+  store.find_devices(std::move(names), [&told](auto found) { told.set_value(std::move(found)); });
   return outcome.get();
+}
+
+inline std::optional<DeviceDetails> details_of(DeviceQueries& store, const std::string& name) {
+  auto found = ask(store, {{0, name}});
+  EXPECT_TRUE(found) << "the store cannot be read";
+  return found && !found->empty() ? std::optional(std::move(found->front())) : std::nullopt;
 }
 
 inline TerminalKey key_of(std::string_view phone, std::uint16_t product = 0) {

@@ -29,6 +29,13 @@ void Bench::tell(std::string_view text) const {
   fmt::print(stderr, "  {}\n", text);
 }
 
+std::vector<int> Bench::two_server_cores() const {
+  for (const int core : cores) {
+    if (core != server_core && core != client_core) return {server_core, core};
+  }
+  return {server_core, client_core};
+}
+
 FloorProcess::FloorProcess(const Bench& bench, FloorKind kind) {
   Descriptor listener = listen_on_loopback();
   address = address_of(listener);

@@ -1,6 +1,7 @@
 // What all scenarios share: the sizes of this run, the cores, where rows go, and the floor.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <string>
@@ -11,6 +12,7 @@
 #include "tools/load/fleet_process.hpp"
 #include "tools/load/floor_server.hpp"
 #include "tools/load/gateway_process.hpp"
+#include "tools/load/machine.hpp"
 #include "tools/load/report.hpp"
 
 namespace load {
@@ -22,9 +24,12 @@ struct Bench {
   std::filesystem::path gateway;  // the program
   Effort effort = Effort::normal;
   Form form = Form::v2013;
-  int server_core = 0;
-  int client_core = 1;
-  std::string nginx;  // the program, for `noop`; empty: without it
+  std::vector<int> cores = allowed_cores();
+  int server_core = cores.front();
+  int client_core = cores.size() > 1 ? cores[1] : server_core;
+  std::string nginx;                   // the program, for `noop`; empty: without it
+  std::string session_work;            // the program, for `upkeep`; empty: without it
+  std::uint64_t descriptors = 20'000;  // that a process may have
   std::chrono::seconds hold_time{600};
   std::uint32_t hold_terminals = 100'000;
   std::vector<Row> rows;
@@ -41,6 +46,14 @@ struct Bench {
     plan.cores = {server_core};
     return plan;
   }
+  // As many of `wanted` terminals or callers as fit into this share of a process's descriptors: where they
+  // are few, a row has a smaller size and says so in its name.
+  [[nodiscard]] std::uint32_t fit(std::uint32_t wanted, double share = 0.7) const noexcept {
+    return std::min(wanted, static_cast<std::uint32_t>(static_cast<double>(descriptors) * share));
+  }
+  // For a gateway with two shards: a core of its own beside the server's where the machine has a third one,
+  // else the client's too.
+  [[nodiscard]] std::vector<int> two_server_cores() const;
   // A line of progress.
   void tell(std::string_view text) const;
 };
@@ -82,6 +95,9 @@ class Faults {
 void run_reports(Bench& bench);
 void run_mixed(Bench& bench);
 void run_idle(Bench& bench);
+void run_shards(Bench& bench);
+void run_start(Bench& bench);
+void run_upkeep(Bench& bench);
 void run_storm(Bench& bench);
 void run_rrpc(Bench& bench);
 void run_noop(Bench& bench);

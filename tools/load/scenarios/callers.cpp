@@ -80,6 +80,21 @@ HttpPlan status_calls(const GatewayProcess& gateway, std::uint32_t connections) 
   return plan;
 }
 
+HttpPlan offline_calls(const sockaddr_in& http, std::uint32_t devices, std::uint32_t count) {
+  const auto calls = signed_calls({{"Action", "GetDeviceStatus"}});
+  HttpPlan plan;
+  plan.server = http;
+  plan.request = [calls, devices, count](std::string& out, std::uint64_t number) {
+    const std::uint64_t which = count < 2 ? 0 : number % count * (devices - 1) / (count - 1);
+    calls->append(out, TerminalMessages::phone_digits(static_cast<std::uint32_t>(which)));
+  };
+  plan.right = [](std::uint64_t, unsigned status, std::string_view body) {
+    return status == 200 && body.find(R"("Success":true)") != std::string_view::npos &&
+           body.find("ONLINE") == std::string_view::npos;
+  };
+  return plan;
+}
+
 HttpPlan constant_calls(const sockaddr_in& server, std::uint32_t connections, std::string path) {
   HttpPlan plan;
   plan.server = server;

@@ -17,6 +17,9 @@ namespace load {
                                   bool expect_timeout = false);
 // GetDeviceStatus of one terminal.
 [[nodiscard]] HttpPlan status_calls(const GatewayProcess& gateway, std::uint32_t connections);
+// GetDeviceStatus of `count` devices, spread over those of the phones of terminals 0 .. `devices` - 1, none
+// of which is online; right is that the gateway knows the device.
+[[nodiscard]] HttpPlan offline_calls(const sockaddr_in& http, std::uint32_t devices, std::uint32_t count);
 // The same GET again and again, answered by 200.
 [[nodiscard]] HttpPlan constant_calls(const sockaddr_in& server, std::uint32_t connections, std::string path);
 

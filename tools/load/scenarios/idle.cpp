@@ -1,24 +1,10 @@
 // `idle`: user memory of the gateway for each authenticated session that has sent one report.
 #include <fmt/format.h>
 
-#include <thread>
-
 #include "tools/load/scenarios/bench.hpp"
 
 namespace load {
 namespace {
-
-// What the process holds once it no longer changes, or after two seconds.
-MemoryUse settled(const ChildProcess& process) {
-  MemoryUse last = process.memory();
-  for (int i = 0; i < 10; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    const MemoryUse now = process.memory();
-    if (now.private_dirty == last.private_dirty) return now;
-    last = now;
-  }
-  return last;
-}
 
 void report_once(OnlineFleet& fleet, std::uint32_t terminals, Faults& faults) {
   faults.add("gateway", fleet->open_loop(20'000, std::chrono::milliseconds(terminals / 20)));
@@ -27,20 +13,21 @@ void report_once(OnlineFleet& fleet, std::uint32_t terminals, Faults& faults) {
 }  // namespace
 
 void run_idle(Bench& bench) {
-  const std::uint32_t few = 1'000;
-  const std::uint32_t many = bench.effort == Effort::quick ? 6'000 : 19'000;
+  // The same sizes in a quick run: fewer sessions would tell of tables that have just doubled.
+  const std::uint32_t many = bench.fit(19'000, 0.95);
+  const std::uint32_t few = std::min(1'000U, many / 19);
   bench.tell(fmt::format("idle: memory at {} and at {} sessions", few, many));
   GatewayPlan plan = bench.gateway_plan();
-  plan.limits =
-      "  http_connections: 500\n";  // else more descriptors are held back for callers than 19,000 leave
+  // Else more descriptors are held back for callers than 19,000 terminals leave.
+  plan.limits = fmt::format("  http_connections: {}\n", bench.fit(500, 0.02));
   GatewayProcess gateway(plan);
   Faults faults;
   OnlineFleet first(bench, gateway.terminals(), few);
   report_once(first, few, faults);
-  const MemoryUse before = settled(gateway.process());
+  const MemoryUse before = gateway.process().settled_memory();
   OnlineFleet rest(bench, gateway.terminals(), many - few, few);
   report_once(rest, many - few, faults);
-  const MemoryUse after = settled(gateway.process());
+  const MemoryUse after = gateway.process().settled_memory();
   const auto slope = [&](std::uint64_t from, std::uint64_t to) {
     return (static_cast<double>(to) - static_cast<double>(from)) / (many - few);
   };

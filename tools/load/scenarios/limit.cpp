@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <new>
 #include <stdexcept>
@@ -111,11 +112,12 @@ std::uint32_t fill(FleetProcess& fleet, std::uint32_t wanted) {
 
 void run_limit(Bench& bench) {
   // 100 callers and 64 files are held back; the rest is for terminals.
-  const auto terminals = static_cast<std::uint32_t>(kDescriptors - 100 - 64);
+  const std::uint64_t descriptors = std::min(kDescriptors, bench.descriptors);
+  const auto terminals = static_cast<std::uint32_t>(descriptors - 100 - 64);
   bench.tell(fmt::format("limit: {} terminals fill the gateway, {} more try again every second", terminals,
                          kRefused));
   GatewayPlan gateway_plan = bench.gateway_plan();
-  gateway_plan.descriptors = kDescriptors;
+  gateway_plan.descriptors = descriptors;
   gateway_plan.limits = kLimits;
   GatewayProcess gateway(gateway_plan);
   FleetPlan plan;

@@ -26,7 +26,8 @@ Figures slice(OnlineFleet& fleet, const ChildProcess& server, std::uint32_t wind
           static_cast<double>(outcome.client_cpu) / wall, static_cast<double>(outcome.latency.quantile(0.5))};
 }
 
-void run_size(Bench& bench, const Size& size) {
+void run_size(Bench& bench, Size size) {
+  size.terminals = bench.fit(size.terminals);
   const std::string name = fmt::format("{} terminals, W={}, per CPU s / floor", size.terminals, size.window);
   bench.tell("reports: " + name);
   GatewayProcess gateway(bench.gateway_plan());

@@ -1,6 +1,10 @@
 // `storm`: all terminals connect, register and authenticate at once, new ones in every slice.
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+#include <utility>
+
 #include "tools/load/scenarios/bench.hpp"
 
 namespace load {
@@ -9,6 +13,20 @@ namespace {
 enum Figure : std::size_t { kPerSecond, kPerCpuSecond, kServerShare, kClientShare };
 
 constexpr auto kLongest = std::chrono::seconds(120);
+constexpr auto kLongestRest = std::chrono::seconds(20);
+
+// What a server still does about the links that have gone must not be counted in the next slice, whosever
+// that is: both have the same core.
+void wait_until_idle(const ChildProcess& process) {
+  constexpr auto kLook = std::chrono::milliseconds(50);
+  constexpr std::uint64_t kNothing = 1'000'000;  // ns of CPU between two looks
+  const auto until = std::chrono::steady_clock::now() + kLongestRest;
+  for (std::uint64_t before = process.cpu(); std::chrono::steady_clock::now() < until;) {
+    std::this_thread::sleep_for(kLook);
+    const std::uint64_t now = process.cpu();
+    if (now - std::exchange(before, now) < kNothing) return;
+  }
+}
 
 Figures slice(const Bench& bench, const sockaddr_in& server, const ChildProcess& process,
               std::uint32_t terminals, std::uint32_t first, std::string_view who, Faults& faults) {
@@ -24,6 +42,7 @@ Figures slice(const Bench& bench, const sockaddr_in& server, const ChildProcess&
   outcome.lost += terminals - outcome.online;
   faults.add(who, outcome);
   fleet.disconnect();
+  wait_until_idle(process);
   const auto wall = static_cast<double>(outcome.nanoseconds);
   const auto online = static_cast<double>(outcome.online);
   return {online / wall * 1e9, online / cpu * 1e9, cpu / wall,
@@ -33,7 +52,7 @@ Figures slice(const Bench& bench, const sockaddr_in& server, const ChildProcess&
 }  // namespace
 
 void run_storm(Bench& bench) {
-  const std::uint32_t terminals = bench.effort == Effort::quick ? 2'000 : 10'000;
+  const std::uint32_t terminals = bench.fit(bench.effort == Effort::quick ? 2'000 : 10'000);
   bench.tell(fmt::format("storm: {} terminals connect, register and authenticate", terminals));
   GatewayProcess gateway(bench.gateway_plan());
   FloorProcess floor(bench, FloorKind::acknowledge);

@@ -1,0 +1,7 @@
+// The session's operations, one at a time: see work.hpp.
+#include "tests/bench/session_operations.hpp"
+#include "tests/bench/work.hpp"
+
+int main(int argc, char** argv) {
+  return bench::run_work(argc, argv, bench::session_operations());
+}

@@ -1,0 +1,124 @@
+// `start`: how long a gateway takes to be ready with many devices in its store, and what each costs in
+// memory.
+#include <fmt/format.h>
+
+#include <fstream>
+#include <thread>
+
+#include "tools/load/scenarios/bench.hpp"
+#include "tools/load/scenarios/callers.hpp"
+#include "tools/load/terminal_messages.hpp"
+
+namespace load {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr auto kImport = seconds(180);
+constexpr auto kReady = seconds(20);
+constexpr std::uint32_t kAsked = 100;  // devices that are looked up after each start
+
+// Devices as an operator imports them, with the phones of the benchmark's terminals.
+void write_devices(const std::filesystem::path& file, std::uint32_t devices) {
+  std::ofstream out(file);
+  out << "product_key,device_name,phone\n";
+  for (std::uint32_t i = 0; i < devices; ++i) {
+    out << fmt::format("{},BENCH_LOAD_{:07},{}\n", GatewayProcess::kProduct, i,
+                       TerminalMessages::phone_digits(i));
+  }
+}
+
+void wait_until_ready(const GatewayProcess& gateway) {
+  const TimePoint until = Clock::now() + kReady;
+  for (;;) {
+    EventLoop loop;
+    HttpFleet probe(loop, constant_calls(gateway.admin(), 1, "/readyz"));
+    probe.connect(milliseconds(2'000));
+    if (probe.each_once(1'000, milliseconds(2'000)).right == 1) return;
+    if (Clock::now() > until) throw std::runtime_error("the gateway listens, but does not get ready");
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+}
+
+struct Start {
+  double seconds = 0;  // from before the program is executed to a 200 from /readyz
+  MemoryUse memory;
+};
+
+Start start_once(const GatewayPlan& plan, std::uint32_t devices, std::string& fault) {
+  const TimePoint began = Clock::now();
+  GatewayProcess gateway(plan);
+  wait_until_ready(gateway);
+  Start start;
+  start.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  start.memory = gateway.process().settled_memory();
+  if (devices > 0) {
+    EventLoop loop;
+    HttpFleet calls(loop, offline_calls(gateway.http(), devices, kAsked));
+    calls.connect(milliseconds(2'000));
+    const HttpOutcome outcome = calls.open_loop(1'000, milliseconds(kAsked));
+    if (!outcome.sound() || outcome.right < kAsked) {
+      fault =
+          fmt::format("{} of {} devices found after the start {}", outcome.right, kAsked, outcome.example);
+    }
+  }
+  return start;
+}
+
+}  // namespace
+
+void run_start(Bench& bench) {
+  const bool quick = bench.effort == Effort::quick;
+  const std::uint32_t devices = quick ? 100'000 : 1'000'000;
+  const std::size_t starts = quick ? 1 : bench.effort == Effort::full ? 5 : 3;
+  pin_to({bench.client_core});
+  const TemporaryFolder folder;
+  GatewayPlan plan = bench.gateway_plan();
+  bench.tell(fmt::format("start: importing {} devices", devices));
+  write_devices(folder.path() / "devices.csv", devices);
+  plan.data = folder.path() / "full";
+  import_devices(plan, folder.path() / "devices.csv", kImport);
+  GatewayPlan empty_plan = plan;
+  empty_plan.data = folder.path() / "empty";
+
+  const CpuTimes from = cpu_times();
+  std::string fault;
+  std::vector<double> times;
+  std::vector<double> bytes;
+  Start full;
+  Start empty;
+  for (std::size_t i = 1; i <= starts; ++i) {
+    empty = start_once(empty_plan, 0, fault);
+    full = start_once(plan, devices, fault);
+    times.push_back(full.seconds);
+    bytes.push_back(
+        (static_cast<double>(full.memory.private_dirty) - static_cast<double>(empty.memory.private_dirty)) /
+        devices);
+    bench.tell(fmt::format("  start {}: {:.2f} s ({:.2f} s without devices), {:.0f} B a device", i,
+                           full.seconds, empty.seconds, bytes.back()));
+  }
+  Row ready;
+  ready.scenario = "start";
+  ready.name = fmt::format("{} devices in the store, ready after", devices);
+  ready.value = spread_of(times);
+  ready.unit = "s";
+  if (!quick) ready.bar = Bar{5, false, {}};
+  ready.rounds = starts;
+  ready.busy = shares_between(from, cpu_times()).busy;
+  ready.detail = fmt::format("{:.2f} s without devices", empty.seconds);
+  ready.sound = fault.empty();
+  ready.fault = fault;
+  Row memory = ready;
+  memory.name = fmt::format("{} devices in the store, memory of one", devices);
+  memory.value = spread_of(bytes);
+  memory.unit = "B";
+  memory.bar = Bar{200, false, {}};
+  memory.detail = fmt::format("Private_Dirty {:.1f} MB, {:.1f} MB without devices",
+                              static_cast<double>(full.memory.private_dirty) / 1e6,
+                              static_cast<double>(empty.memory.private_dirty) / 1e6);
+  bench.rows.push_back(std::move(ready));
+  bench.rows.push_back(std::move(memory));
+}
+
+}  // namespace load
