@@ -99,6 +99,7 @@ TEST_F(SessionPartsTest, DuplicatesAreAcknowledgedAgainAndChangeNothing) {
     EXPECT_EQ(say(*terminal, part), 0);
     EXPECT_EQ(say(*terminal, part), 0);
   }
+  ASSERT_EQ(publisher.events.size(), 1U) << "whole with the first copy of its last part";
   for (const Part& part : parts) EXPECT_EQ(say(*terminal, part), 0) << "long after";
   ASSERT_EQ(publisher.events.size(), 1U);
   EXPECT_EQ(publisher.events[0].body, whole);
