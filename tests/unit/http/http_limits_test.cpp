@@ -72,33 +72,6 @@ TEST(HttpLimits, AChunkedBodyIsCountedAsItComes) {
   EXPECT_TRUE(client.at_end());
 }
 
-TEST(HttpLimits, AllBodiesTogetherHaveALimitThatSmallOnesDoNotFeel) {
-  EchoHandler handler;
-  Limits limits;
-  limits.http_bodies = 100'000;
-  TestServer server(handler, limits);
-  // What each has for free aside, two of these are too much.
-  const std::string half(80'000, 'b');
-  TestClient slow(server.endpoint());
-  slow.send(post(half.size() + 1) + half);
-  ClientAnswer refusal;
-  do {  // until the server has read what the slow one sent
-    TestClient other(server.endpoint());
-    other.send(post(half.size()) + half);
-    refusal = other.read();
-  } while (refusal.status == 200);
-  EXPECT_EQ(refusal.status, 503U);
-  EXPECT_EQ(refusal.headers.at("connection"), "close");
-  TestClient modest(server.endpoint());
-  modest.send(post(1'000) + std::string(1'000, 'b'));
-  EXPECT_EQ(modest.read().status, 200U);
-  slow.send("b");
-  EXPECT_EQ(slow.read().status, 200U);
-  TestClient other(server.endpoint());
-  other.send(post(half.size()) + half);
-  EXPECT_EQ(other.read().status, 200U) << "what was read is free again";
-}
-
 TEST(HttpLimits, ABodyOverTheLimitIsRefusedInsteadOfContinued) {
   EchoHandler handler;
   TestServer server(handler, small());
