@@ -33,6 +33,8 @@ namespace gateway {
 namespace asio = boost::asio;
 namespace {
 
+constexpr std::chrono::milliseconds kLastAnswers{500};  // to be written, after the drain
+
 KeySecrets secrets_of(AccessKeys keys) {
   return std::move(keys.secrets);
 }
@@ -123,7 +125,7 @@ std::optional<std::string> App::Parts::prepare() {
   if (config.log.audit.enabled) {
     audit_file.emplace(audit_options(config), log);
     if (auto failed = audit_file->start()) return "log.audit: " + *failed;
-    audit.emplace(*audit_file, *accounts, config.products, clock);
+    audit.emplace(*audit_file, *accounts, config.products, clock, config.log.audit.unsigned_per_second);
   }
   auto token = load_admin_token(folder->path());
   if (!token.value) return token.error;
@@ -184,7 +186,7 @@ std::optional<std::string> App::Parts::listen() {
   metrics.emplace(
       shards->metrics(), [this] { return registry.online(); }, [this] { return log.lost(); });
   calls.emplace(*dispatcher, clock, *metrics);
-  device_actions.emplace(config.products, *devices, *store, clock);
+  device_actions.emplace(config.products, *devices, *store, clock, config.limits.store_answer);
   api.emplace(api_options(config), *accounts, clock, *calls, *device_actions, log, audit ? &*audit : nullptr);
   metrics->add([this] { return metrics_of(*devices, *store); });
   metrics->add([this] { return metrics_of(webhooks); });
@@ -195,7 +197,11 @@ std::optional<std::string> App::Parts::listen() {
           {"audit_lines_lost_total",
            MetricKind::counter,
            "Lines of the audit log that were lost, because its file took them too slowly.",
-           {{static_cast<double>(audit_file->lost())}}}};
+           {{static_cast<double>(audit_file->lost())}}},
+          {"audit_left_out_total",
+           MetricKind::counter,
+           "Requests that no key signed and that have no line of their own in the audit log.",
+           {{static_cast<double>(audit->left_out())}}}};
     });
   }
   admin_api.emplace(
@@ -301,7 +307,11 @@ void App::stop() {
   parts.dispatcher->stop();
   parts.shards->stop_accepting();
   parts.shards->drain(parts.config.limits.drain);
-  closed.wait_until(deadline);
+  if (closed.wait_until(deadline) != std::future_status::ready) {
+    // A disk that fails holds up callers, not the end: they are told that their change may still be made.
+    parts.on_control([&] { parts.device_actions->end_waits(); });
+    closed.wait_for(kLastAnswers);
+  }
   parts.on_control([&] {
     parts.http->close_all();
     parts.admin->close_all();

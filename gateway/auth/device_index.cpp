@@ -50,6 +50,7 @@ void DeviceIndex::count(const DeviceRow& row, Count which) {
   counts.devices += step;
   if (row.activated) counts.active += step;
   if (row.online) counts.online += step;
+  counts.states.at(static_cast<std::size_t>(state_of(row.disabled, row.online, row.activated))) += step;
 }
 
 bool DeviceIndex::set_online(const TerminalKey& key, bool online, WallTime at) {

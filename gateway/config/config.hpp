@@ -147,10 +147,11 @@ enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 // A line of JSON for each call of the API: log.audit.
 struct AuditConfig {
   bool enabled = true;
-  std::filesystem::path path;         // empty: audit.jsonl in the data folder
-  std::size_t max_size = 100U << 20;  // bytes of one file
-  std::uint32_t keep = 10;            // old files
-  std::size_t queue = 4U << 20;       // bytes of lines that are not written yet; above it they are lost
+  std::filesystem::path path;              // empty: audit.jsonl in the data folder
+  std::size_t max_size = 100U << 20;       // bytes of one file
+  std::uint32_t keep = 10;                 // old files
+  std::size_t queue = 4U << 20;            // bytes of lines that are not written yet; above it they are lost
+  std::uint32_t unsigned_per_second = 20;  // lines of requests that no key signed; 0: none
 };
 
 struct LogConfig {

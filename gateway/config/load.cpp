@@ -229,11 +229,15 @@ void read_limits(YamlSection& in, Limits& limits) {
   in.take_number("parked_calls", 1, 1'000'000, limits.parked_calls);
   in.take_size("rrpc_payload", 1, 1U << 20, limits.rrpc_payload);
   in.take_size("parked_bytes", 1U << 20, std::size_t{1} << 36, limits.parked_bytes);
+  duration("store_answer", limits.store_answer, seconds(1), seconds(600));
   in.take_number("http_connections", 1, 1'000'000, limits.http_connections);
   in.take_size("http_header", 1024, 1U << 20, limits.http_header);
   in.take_size("http_body", 1024, 1U << 26, limits.http_body);
+  in.take_size("http_bodies", 1U << 20, std::size_t{1} << 36, limits.http_bodies);
   in.take_number("http_parameters", 16, 100'000, limits.http_parameters);
+  in.take_number("http_list_parameters", 16, 1'000'000, limits.http_list_parameters);
   in.take_number("nonces", 1'000, 100'000'000, limits.nonces);
+  in.take_number("nonces_per_account", 1'000, 100'000'000, limits.nonces_per_account);
   in.take_number("http_failures_per_minute", 0, 1'000'000, limits.http_failures_per_minute);
   duration("tls_handshake", limits.tls_handshake, seconds(1), seconds(600));
   duration("http_read", limits.http_read, seconds(1), seconds(600));
@@ -263,6 +267,7 @@ void read_audit(YamlSection& in, AuditConfig& audit, const std::filesystem::path
   in.take_size("max_size", 4096, std::size_t{1} << 40, audit.max_size);
   in.take_number("keep", 0, 10'000, audit.keep);
   in.take_size("queue", 4096, std::size_t{1} << 30, audit.queue);
+  in.take_number("unsigned_per_second", 0, 100'000, audit.unsigned_per_second);
 }
 
 Config read(ConfigReport& report, const YAML::Node& root, const std::filesystem::path& folder) {

@@ -144,11 +144,15 @@ void append(std::string& out, const Limits& limits) {
   number("parked_calls", limits.parked_calls);
   number("parked_bytes", limits.parked_bytes);
   number("rrpc_payload", limits.rrpc_payload);
+  duration("store_answer", limits.store_answer);
   number("http_connections", limits.http_connections);
   number("http_header", limits.http_header);
   number("http_body", limits.http_body);
+  number("http_bodies", limits.http_bodies);
   number("http_parameters", limits.http_parameters);
+  number("http_list_parameters", limits.http_list_parameters);
   number("nonces", limits.nonces);
+  number("nonces_per_account", limits.nonces_per_account);
   number("http_failures_per_minute", limits.http_failures_per_minute);
   duration("tls_handshake", limits.tls_handshake);
   duration("http_read", limits.http_read);
@@ -187,7 +191,8 @@ std::string print_config(const Config& config) {
   out += fmt::format("log:\n  level: {}\n  audit:\n    enabled: {}\n    path: {}\n    max_size: {}\n",
                      kLevels[static_cast<std::size_t>(config.log.level)], audit.enabled,
                      in_quotes(audit.path.string()), audit.max_size);
-  out += fmt::format("    keep: {}\n    queue: {}\n", audit.keep, audit.queue);
+  out += fmt::format("    keep: {}\n    queue: {}\n    unsigned_per_second: {}\n", audit.keep, audit.queue,
+                     audit.unsigned_per_second);
   return out;
 }
 

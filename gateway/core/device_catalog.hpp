@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -36,6 +37,10 @@ struct DeviceCounts {
   std::uint64_t devices = 0;
   std::uint64_t active = 0;  // have logged in at least once
   std::uint64_t online = 0;
+  std::array<std::uint64_t, 9> states{};  // by DeviceState: what state_of() says of each
+  [[nodiscard]] std::uint64_t in(DeviceState state) const noexcept {
+    return states.at(static_cast<std::size_t>(state));
+  }
 };
 
 // A device that is to be imported; sound by itself.

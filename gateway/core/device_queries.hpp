@@ -27,7 +27,7 @@ struct DeviceCursor {
 
 struct DevicePageQuery {
   std::vector<std::uint16_t> products;  // one after the other
-  std::optional<DeviceState> state;     // as the store was told last; with it the total is counted
+  std::optional<DeviceState> state;     // as the store was told last
   std::uint64_t skip = 0;
   std::uint32_t limit = 10;
   std::optional<DeviceCursor> after;  // of the one product
@@ -35,7 +35,6 @@ struct DevicePageQuery {
 
 struct DevicePage {
   std::vector<DeviceDetails> devices;  // newest first in each product
-  std::uint64_t total = 0;             // with a state
   bool more = false;                   // there are devices behind the last
 };
 

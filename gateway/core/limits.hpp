@@ -39,12 +39,16 @@ struct Limits {
   std::uint32_t parked_calls{10'000};           // RRpc calls that wait for their terminal, per process
   std::size_t rrpc_payload{256 * 1024};         // bytes of the decoded RequestBase64Byte
   std::size_t parked_bytes{256 * 1024 * 1024};  // of all parked calls together
+  std::chrono::seconds store_answer{8};         // a caller of the API waits for the device store so long
   // HTTP.
   std::uint32_t http_connections{20'000};
-  std::size_t http_header{16 * 1024};  // bytes
-  std::size_t http_body{1024 * 1024};  // bytes
+  std::size_t http_header{16 * 1024};          // bytes
+  std::size_t http_body{4 * 1024 * 1024};      // bytes
+  std::size_t http_bodies{256 * 1024 * 1024};  // bytes that arrived of all bodies together, small ones aside
   std::uint32_t http_parameters{1'000};
+  std::uint32_t http_list_parameters{80'000};   // of an action with a list of devices, by a known key
   std::uint32_t nonces{2'000'000};              // remembered, so that no signed request is taken twice
+  std::uint32_t nonces_per_account{1'000'000};  // of these, where there are several accounts
   std::uint32_t http_failures_per_minute{600};  // of one address, up to the signature; 0: any number
   std::chrono::seconds tls_handshake{10};
   std::chrono::seconds http_read{15};  // for one whole request, from its first byte

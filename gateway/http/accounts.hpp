@@ -37,6 +37,7 @@ class Accounts final : public SecretLookup {
 
   [[nodiscard]] std::optional<std::string> secret_of(std::string_view access_key_id) const override;
   [[nodiscard]] bool is_inactive(std::string_view access_key_id) const override;
+  [[nodiscard]] std::size_t accounts() const override { return accounts_.size(); }
   [[nodiscard]] std::string account_of(std::string_view access_key_id) const override;
   // First what the key may do, then the limit of its account for the action: what is forbidden costs nothing.
   [[nodiscard]] std::optional<ApiError> authorise(std::string_view access_key_id, std::string_view action,

@@ -308,6 +308,8 @@ HttpResponse AdminApi::refuse(const HttpRequest&, HttpFault fault) {
       return text(431, "request header too large");
     case HttpFault::body_too_large:
       return text(413, "request body too large");
+    case HttpFault::bodies_full:
+      return text(503, "too many request bodies");
     case HttpFault::handler_failed:
       break;
   }

@@ -65,9 +65,10 @@ constexpr std::array kCatalogue{
     ApiErrorEntry{
         throttled_user, kGateway, "Throttling.User", 400, "Request was denied due to user flow control.",
         "Retry later with a new nonce; all access keys of an account share its limit for the action."},
-    ApiErrorEntry{service_unavailable, kGateway, "ServiceUnavailable", 503,
-                  "The request has failed due to a temporary failure of the server.",
-                  "Retry later with a new nonce; the operator can raise limits.nonces."},
+    ApiErrorEntry{
+        service_unavailable, kGateway, "ServiceUnavailable", 503,
+        "The request has failed due to a temporary failure of the server.",
+        "Retry later with a new nonce; the operator can raise limits.nonces and limits.http_bodies."},
     ApiErrorEntry{internal_error, kGateway, "InternalError", 500,
                   "The request processing has failed due to some unknown error.",
                   "Report the RequestId to the operator, whose log has the cause."},

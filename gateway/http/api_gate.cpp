@@ -43,14 +43,35 @@ void ApiGate::count_failure(std::string_view peer) {
       .field("failures_per_minute", options_.failures_per_minute);
 }
 
+ApiError ApiGate::share_full(std::string_view account) {
+  constexpr std::chrono::minutes kBetweenLines{1};
+  ++counters_.nonce_shares_full;
+  const TimePoint now = clock_.now();
+  if (!told_share_full_ || now - *told_share_full_ >= kBetweenLines) {
+    told_share_full_ = now;
+    LogLine(log_, LogLevel::warn, "nonce_share_full")
+        .field("account", account)
+        .field("limit", options_.max_nonces_per_account)
+        .field("note", "its requests are refused until its old nonces expire; see limits.nonces_per_account");
+  }
+  return make_error(ApiErrorId::throttled_user,
+                    "Request was denied due to user flow control. The account has used as many nonces as are "
+                    "remembered of one account.");
+}
+
 std::optional<ApiError> ApiGate::take_nonce(const CheckedRequest& checked, WallTime now) {
   const auto second = std::chrono::floor<std::chrono::seconds>(now);
-  switch (nonces_.take(checked.access_key_id, checked.nonce, checked.sent + kClockTolerance, second)) {
+  const std::string account = secrets_.account_of(checked.access_key_id);
+  const NonceCache::Owner owner{
+      account, secrets_.accounts() > 1 ? options_.max_nonces_per_account : options_.max_nonces};
+  switch (nonces_.take(owner, checked.access_key_id, checked.nonce, checked.sent + kClockTolerance, second)) {
     case NonceCache::Verdict::fresh:
       told_full_ = false;
       return std::nullopt;
     case NonceCache::Verdict::used:
       return make_error(ApiErrorId::nonce_used);
+    case NonceCache::Verdict::share_full:
+      return share_full(account);
     case NonceCache::Verdict::full:
       break;
   }

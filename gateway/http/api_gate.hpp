@@ -2,6 +2,7 @@
 // are held off.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "gateway/core/clock.hpp"
@@ -28,10 +29,12 @@ class ApiGate {
     std::uint64_t throttled = 0;          // requests of addresses that are held off
     std::uint64_t sources_throttled = 0;  // times that an address began to be
     std::uint64_t nonces_full = 0;        // requests refused because no more nonces can be remembered
+    std::uint64_t nonce_shares_full = 0;  // ... because their account has its share of them
   };
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
 
  private:
+  [[nodiscard]] ApiError share_full(std::string_view account);
   [[nodiscard]] std::optional<ApiError> take_nonce(const CheckedRequest& checked, WallTime now);
 
   const ApiOptions& options_;
@@ -42,6 +45,7 @@ class ApiGate {
   NonceCache nonces_;
   Counters counters_;
   bool told_full_ = false;
+  std::optional<TimePoint> told_share_full_;
 };
 
 }  // namespace gateway

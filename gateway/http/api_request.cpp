@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -110,10 +111,12 @@ ApiOptions api_options(const Config& config) {
   options.recommend = config.http.recommend;
   options.refusal = config.rrpc.refusal;
   options.max_parameters = config.limits.http_parameters;
+  options.max_list_parameters = config.limits.http_list_parameters;
   options.max_parked_calls = config.limits.parked_calls;
   options.max_parked_bytes = config.limits.parked_bytes;
   options.max_payload = config.limits.rrpc_payload;
   options.max_nonces = config.limits.nonces;
+  options.max_nonces_per_account = config.limits.nonces_per_account;
   options.failures_per_minute = config.limits.http_failures_per_minute;
   return options;
 }
@@ -126,13 +129,74 @@ struct ReadRequest {
   Outcome format_error;
 };
 
-ReadRequest read_request(const HttpRequest& request, const ApiOptions& options) {
+// Of `name=value&...`, as it stands there: before anything is decoded, for plain words.
+std::string_view raw_value(std::string_view text, std::string_view name) {
+  while (!text.empty()) {
+    const std::string_view one = text.substr(0, text.find('&'));
+    if (one.starts_with(name) && one.substr(name.size()).starts_with('=')) return one.substr(name.size() + 1);
+    text.remove_prefix(std::min(one.size() + 1, text.size()));
+  }
+  return {};
+}
+
+struct Places {
+  std::string_view query;
+  std::string_view form;
+
+  [[nodiscard]] std::string_view raw(std::string_view name) const {
+    const std::string_view in_query = raw_value(query, name);
+    return in_query.empty() ? raw_value(form, name) : in_query;
+  }
+  [[nodiscard]] std::size_t most_parameters() const {
+    return static_cast<std::size_t>(std::ranges::count(query, '&') + std::ranges::count(form, '&')) + 2;
+  }
+};
+
+// Parameters are read before the signature can be checked. Many of them cost memory and time, so they are
+// read only where the action has a list of objects and the key is one of ours. The names of both are plain
+// words, which no client escapes.
+std::uint32_t parameter_limit(const HttpRequest& request, const Places& places, const SecretLookup* secrets,
+                              const ApiOptions& options, std::string_view& advice) {
+  if (places.most_parameters() <= options.max_parameters) return options.max_parameters;
+  std::string_view action = places.raw("Action");
+  std::string_view key = places.raw("AccessKeyId");
+  if (scheme_of(request) == SignatureScheme::sig3) {
+    const Credentials credentials = read_credentials(request, Parameters());
+    action = credentials.action;
+    key = credentials.access_key_id;
+  }
+  const ActionSpec* const spec = find_action(action);
+  if (spec == nullptr ||
+      !std::ranges::any_of(
+          spec->parameters, [](ParameterType type) { return type == ParameterType::object_list; },
+          &ParameterSpec::type)) {
+    return options.max_parameters;
+  }
+  if (secrets == nullptr || secrets->account_of(key).empty() || secrets->is_inactive(key)) {
+    advice = " More are read only where AccessKeyId is an active key of this server.";
+    return options.max_parameters;
+  }
+  return std::max(options.max_parameters, options.max_list_parameters);
+}
+
+// Without `secrets` only the format is wanted.
+ReadRequest read_request(const HttpRequest& request, const SecretLookup* secrets, const ApiOptions& options) {
   const bool is_form = !check_body_type(request);
+  const Places places{split_target(request.target).query,
+                      is_form ? std::string_view(request.body) : std::string_view()};
   ReadRequest read;
-  read.parsed =
-      parse_parameters(split_target(request.target).query,
-                       is_form ? std::string_view(request.body) : std::string_view(), options.max_parameters);
-  if (const std::string* wanted = read.parsed.parameters.find("Format")) {
+  std::string_view advice;
+  const std::uint32_t limit = parameter_limit(request, places, secrets, options, advice);
+  read.parsed = parse_parameters(places.query, places.form, limit);
+  if (!read.parsed.problem.empty()) read.parsed.problem += advice;
+  std::optional<std::string_view> wanted;
+  if (const std::string* given = read.parsed.parameters.find("Format")) {
+    wanted = *given;
+  } else if (const std::string_view raw = places.raw("Format");
+             !raw.empty() && !read.parsed.problem.empty()) {
+    wanted = raw;  // behind what was read
+  }
+  if (wanted) {
     const auto format = parse_format(*wanted);
     if (!format) read.format_error = invalid("Format", "use JSON or XML.");
     read.format = format.value_or(Format::json);
@@ -145,12 +209,12 @@ ReadRequest read_request(const HttpRequest& request, const ApiOptions& options) 
 }  // namespace
 
 Format answer_format(const HttpRequest& request, const ApiOptions& options) {
-  return read_request(request, options).format;
+  return read_request(request, nullptr, options).format;
 }
 
 CheckedRequest check_request(const HttpRequest& request, const SecretLookup& secrets, WallTime now,
                              const ApiOptions& options) {
-  ReadRequest read = read_request(request, options);
+  ReadRequest read = read_request(request, &secrets, options);
   CheckedRequest checked;
   checked.format = read.format;
   checked.error = first_error(request, read.parsed, read.format_error, secrets, now, options, checked);

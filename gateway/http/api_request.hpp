@@ -24,11 +24,13 @@ struct ApiOptions {
   std::string recommend;  // a page for `Recommend`; empty: advice in words
   RefusalForm refusal = RefusalForm::failure;
   std::uint32_t max_parameters = 1'000;
+  std::uint32_t max_list_parameters = 80'000;  // of an action with a list of objects, by a known key
   std::uint32_t max_parked_calls = 10'000;
   std::size_t max_parked_bytes = std::size_t{256} << 20;
   std::size_t max_payload = 256 * 1024;  // decoded bytes
   std::uint32_t max_nonces = 2'000'000;
-  std::uint32_t failures_per_minute = 600;  // of one source address; 0: any number
+  std::uint32_t max_nonces_per_account = 1'000'000;  // where there are several accounts
+  std::uint32_t failures_per_minute = 600;           // of one source address; 0: any number
 };
 
 [[nodiscard]] ApiOptions api_options(const Config& config);

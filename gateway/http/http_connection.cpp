@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -35,6 +36,7 @@ using RequestParser = http::request_parser<http::string_body>;
 
 constexpr std::size_t kFirstRead = 512;        // bytes reserved while a connection is idle
 constexpr std::size_t kReadAhead = 64 * 1024;  // bytes of body that may follow the header in one read
+constexpr std::size_t kFreeBody = 16 * 1024;   // bytes of a body that limits.http_bodies does not count
 constexpr std::chrono::milliseconds kLingering{1'000};  // for the peer to read the last answer and close
 
 // What one attempt to read a request gave.
@@ -46,11 +48,39 @@ struct Incoming {
   HttpRequest request;
 };
 
+error_code no_room_for_bodies() {
+  return make_error_code(boost::system::errc::not_enough_memory);
+}
+
+// What one body takes of limits.http_bodies while it arrives. Many slow ones must not fill the memory:
+// anybody may send them. Calls of the usual size fit what is free, and get through whatever others send.
+class BodyShare {
+ public:
+  explicit BodyShare(HttpServerState& server) noexcept : server_(server) {}
+  BodyShare(const BodyShare&) = delete;
+  BodyShare& operator=(const BodyShare&) = delete;
+  ~BodyShare() { server_.body_bytes -= taken_; }
+
+  // False where there is no room for a body that has got so large.
+  [[nodiscard]] bool grow_to(std::size_t size) noexcept {
+    const std::size_t counted = size - std::min(size, kFreeBody);
+    if (counted <= taken_) return true;
+    if (server_.body_bytes - taken_ + counted > server_.limits.http_bodies) return false;
+    server_.body_bytes += counted - std::exchange(taken_, counted);
+    return true;
+  }
+
+ private:
+  HttpServerState& server_;
+  std::size_t taken_ = 0;
+};
+
 std::optional<HttpFault> fault_of(const error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return HttpFault::header_too_large;
   }
   if (error == http::error::body_limit) return HttpFault::body_too_large;
+  if (error == no_room_for_bodies()) return HttpFault::bodies_full;
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
   static const error_code any_http_error = http::error::end_of_stream;
   if (error.category() == any_http_error.category()) return HttpFault::malformed;
@@ -201,13 +231,14 @@ class HttpConnection final : public OpenConnection {
     RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(server_->limits.http_header));
     parser.body_limit(server_->limits.http_body);
+    BodyShare share(*server_);  // until the request is handed over
     stream_.expires_after(server_->limits.http_read);
-    error_code error = co_await read_into(parser, Until::header);
+    error_code error = co_await read_into(parser, Until::header, share);
     if (!error && !is_sound(parser.get())) incoming.fault = HttpFault::malformed;
     if (!error && !incoming.fault && expects_continue(parser)) {
       error = co_await stream_.write(asio::buffer(kContinue.data(), kContinue.size()));
     }
-    if (!error && !incoming.fault) error = co_await read_into(parser, Until::end);
+    if (!error && !incoming.fault) error = co_await read_into(parser, Until::end, share);
     if (error) {
       incoming.fault = fault_of(error);
       incoming.lost = !incoming.fault;
@@ -223,13 +254,14 @@ class HttpConnection final : public OpenConnection {
   enum class Until : unsigned char { header, end };
 
   // As beast::http::async_read_header() and async_read() do it.
-  asio::awaitable<error_code> read_into(RequestParser& parser, Until until) {
+  asio::awaitable<error_code> read_into(RequestParser& parser, Until until, BodyShare& share) {
     parser.eager(until == Until::end);
     error_code error;
     while (!(until == Until::header ? parser.is_header_done() : parser.is_done())) {
       if (buffer_.size() > 0) {
         error = {};
         buffer_.consume(parser.put(buffer_.data(), error));
+        if (!share.grow_to(parser.get().body().size())) co_return no_room_for_bodies();
         if (!error) continue;
         if (error != http::error::need_more) co_return error;
       }

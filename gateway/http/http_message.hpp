@@ -34,7 +34,13 @@ struct HttpResponse {
 };
 
 // What the server could not take or serve; the handler words the answer.
-enum class HttpFault : unsigned char { malformed, header_too_large, body_too_large, handler_failed };
+enum class HttpFault : unsigned char {
+  malformed,
+  header_too_large,
+  body_too_large,
+  bodies_full,
+  handler_failed
+};
 
 // Path and query of a target in origin form ("/p?q") or absolute form ("http://host/p?q"); views into it.
 struct TargetParts {

@@ -58,6 +58,7 @@ struct HttpServerState {
   bool draining = false;
   bool full = false;  // the connection limit was hit and has been logged
   std::unordered_set<OpenConnection*> connections;
+  std::size_t body_bytes = 0;  // of bodies that arrive, beyond what each has for free
   std::function<void()> on_closed;
 };
 

@@ -17,8 +17,9 @@ std::uint32_t to_number(std::chrono::sys_seconds time) noexcept {
 
 }  // namespace
 
-NonceCache::Verdict NonceCache::take(std::string_view access_key_id, std::string_view nonce,
-                                     std::chrono::sys_seconds until, std::chrono::sys_seconds now) {
+NonceCache::Verdict NonceCache::take(const Owner& owner, std::string_view access_key_id,
+                                     std::string_view nonce, std::chrono::sys_seconds until,
+                                     std::chrono::sys_seconds now) {
   // The length keeps ("ab", "c") and ("a", "bc") apart.
   std::string text = std::to_string(access_key_id.size());
   text += ':';
@@ -32,25 +33,45 @@ NonceCache::Verdict NonceCache::take(std::string_view access_key_id, std::string
     clean(parts_[next_], now);
     next_ = (next_ + 1) % parts_.size();
   }
-  auto& table = parts_[key[0]].until;
+  const std::uint32_t account = number_of(owner.account);
+  auto& table = parts_[key[0]].entries;
   if (const auto found = table.find(key); found != table.end()) {
-    if (found->second >= to_number(now)) return Verdict::used;
-    found->second = to_number(until);
+    if (found->second.until >= to_number(now)) return Verdict::used;
+    --sizes_[found->second.account];  // the key may have moved to another account since
+    ++sizes_[account];
+    found->second = {to_number(until), account};
     return Verdict::fresh;
   }
-  if (size_ >= most_ && now > cleaned_whole_) {
-    cleaned_whole_ = now;
-    for (Part& part : parts_) clean(part, now);
-  }
+  if ((size_ >= most_ || sizes_[account] >= owner.share) && now > cleaned_whole_) clean_whole(now);
   if (size_ >= most_) return Verdict::full;
-  table.emplace(key, to_number(until));
+  if (sizes_[account] >= owner.share) return Verdict::share_full;
+  table.emplace(key, Entry{to_number(until), account});
   ++size_;
+  ++sizes_[account];
   return Verdict::fresh;
 }
 
+std::uint32_t NonceCache::number_of(std::string_view account) {
+  const auto found = accounts_.find(account);
+  if (found != accounts_.end()) return found->second;
+  const auto number = static_cast<std::uint32_t>(sizes_.size());
+  accounts_.emplace(account, number);
+  sizes_.push_back(0);
+  return number;
+}
+
+void NonceCache::clean_whole(std::chrono::sys_seconds now) {
+  cleaned_whole_ = now;
+  for (Part& part : parts_) clean(part, now);
+}
+
 void NonceCache::clean(Part& part, std::chrono::sys_seconds now) {
-  const auto is_over = [limit = to_number(now)](const auto& entry) { return entry.second < limit; };
-  size_ -= boost::unordered::erase_if(part.until, is_over);
+  const auto is_over = [this, limit = to_number(now)](const auto& entry) {
+    if (entry.second.until >= limit) return false;
+    --sizes_[entry.second.account];
+    return true;
+  };
+  size_ -= boost::unordered::erase_if(part.entries, is_over);
   part.cleaned = now;
 }
 

@@ -47,6 +47,8 @@ ApiErrorId error_of(HttpFault fault) noexcept {
       return ApiErrorId::request_header_too_large;
     case HttpFault::body_too_large:
       return ApiErrorId::request_body_too_large;
+    case HttpFault::bodies_full:
+      return ApiErrorId::service_unavailable;
     case HttpFault::handler_failed:
       return ApiErrorId::internal_error;
   }
@@ -127,7 +129,18 @@ asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRe
   std::string problem;
   try {
     auto outcome = devices_.run_at_once(call);
-    if (!outcome) outcome = co_await devices_.run(call);
+    if (!outcome) {
+      // What the call holds while the store works: its parameters take several times their text.
+      const std::size_t size = request.body.size() + request.target.size();
+      request.body = {};
+      if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
+        co_return refused(make_error(ApiErrorId::system_exception,
+                                     "Too many calls wait for the device store; nothing was changed."),
+                          context, audited);
+      }
+      const Parked asking(asking_, asking_bytes_, size);
+      outcome = co_await devices_.run(call);
+    }
     if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
     if (auto* failure = std::get_if<FailedDocument>(&*outcome)) {
       audited.outcome.success = false;
@@ -194,10 +207,16 @@ void OpenApiHandler::warn_of_topic(const HttpRequest& request) {
 }
 
 HttpResponse OpenApiHandler::refuse(const HttpRequest& head, HttpFault fault) {
-  if (fault != HttpFault::handler_failed) gate_.count_failure(head.peer);
+  const bool is_ours = fault == HttpFault::handler_failed || fault == HttpFault::bodies_full;
+  if (!is_ours) gate_.count_failure(head.peer);
   const std::string request_id = new_request_id();
-  return error_response(make_error(error_of(fault)),
-                        context_of(answer_format(head, options_), request_id, head));
+  const ApiError error = fault == HttpFault::bodies_full
+                             ? make_error(ApiErrorId::service_unavailable,
+                                          "Too many large request bodies arrive at this moment.")
+                             : make_error(error_of(fault));
+  HttpResponse response = error_response(error, context_of(answer_format(head, options_), request_id, head));
+  if (audit_ != nullptr) audit_->unread(request_id, head.peer, error.code, response.status);
+  return response;
 }
 
 }  // namespace gateway

@@ -29,7 +29,7 @@ class OpenApiHandler final : public RequestHandler {
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
   [[nodiscard]] const ApiGate& gate() const noexcept { return gate_; }
-  // Calls that wait for their terminal.
+  // Calls that wait for their terminal; those that wait for the device store have a count of their own.
   [[nodiscard]] std::uint32_t parked_calls() const noexcept { return parked_; }
 
  private:
@@ -55,6 +55,8 @@ class OpenApiHandler final : public RequestHandler {
   AuditLog* audit_;
   std::uint32_t parked_ = 0;
   std::size_t parked_bytes_ = 0;
+  std::uint32_t asking_ = 0;
+  std::size_t asking_bytes_ = 0;
   bool warned_of_topic_ = false;
   const std::string description_;  // of the API, for machines
 };

@@ -1,6 +1,7 @@
 // What the API asks of the access keys: the secret of an id, and what the id may do.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ class SecretLookup {
                                                           std::string_view /*action*/, const Parameters&) {
     return std::nullopt;
   }
+  [[nodiscard]] virtual std::size_t accounts() const { return 1; }
   // The account that the id belongs to; empty for an unknown id.
   [[nodiscard]] virtual std::string account_of(std::string_view) const { return {}; }
 };

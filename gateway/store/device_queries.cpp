@@ -84,7 +84,8 @@ bool DeviceTables::prepare_queries() {
   };
   page_ = database_.prepare(page(""));
   page_of_state_ = database_.prepare(page(" AND state = ?6"));
-  count_of_state_ = database_.prepare("SELECT COUNT(*) FROM devices WHERE product_key = ?1 AND state = ?2");
+  count_of_state_ = database_.prepare(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM devices WHERE product_key = ?1 AND state = ?2 LIMIT ?3)");
   return by_iot_id_ && page_ && page_of_state_ && count_of_state_;
 }
 
@@ -112,18 +113,20 @@ std::optional<DevicePage> DeviceTables::page(const DevicePageQuery& query) {
   const std::size_t wanted = std::size_t{query.limit} + 1;  // one more shows whether there is more
   for (const std::uint16_t product : query.products) {
     const std::string& key = product_keys_.at(product);
-    if (query.state) {
-      count_of_state_->bind(1, key).bind(2, std::int64_t{static_cast<std::uint8_t>(*query.state)});
+    if (page.devices.size() >= wanted) break;
+    if (query.state && skip > 0 && product != query.products.back()) {
+      // What is skipped may end in this product: not more of it is counted than that.
+      count_of_state_->bind(1, key)
+          .bind(2, std::int64_t{static_cast<std::uint8_t>(*query.state)})
+          .bind(3, static_cast<std::int64_t>(skip));
       if (!count_of_state_->step()) return std::nullopt;
       const auto count = static_cast<std::uint64_t>(count_of_state_->number(0));
       count_of_state_->reset();
-      page.total += count;
-      if (skip >= count) {
+      if (count < skip) {
         skip -= count;
         continue;
       }
     }
-    if (page.devices.size() >= wanted) continue;
     SqliteStatement& rows = query.state ? *page_of_state_ : *page_;
     rows.bind(1, key)
         .bind(2, query.after ? query.after->created.time_since_epoch().count()

@@ -167,7 +167,6 @@ void MemoryStore::find_page(DevicePageQuery query, Answer<DevicePage> done) {
         const DeviceRow& row = details.row;
         if (name.first != product) continue;
         if (query.state && state_of(row.disabled, row.online, row.activated) != *query.state) continue;
-        page.total += query.state ? 1 : 0;
         if (query.after && std::pair(details.created, row.name.view()) >=
                                std::pair(query.after->created, std::string_view(query.after->name))) {
           continue;

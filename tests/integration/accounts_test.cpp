@@ -13,6 +13,7 @@
 
 #include "gateway/http/percent.hpp"
 #include "gateway/http/sig1.hpp"
+#include "gateway/store/sqlite_database.hpp"
 #include "tests/integration/room.hpp"
 
 namespace gateway::test {
@@ -209,6 +210,36 @@ TEST_F(AccountsTest, EveryCallIsInTheAuditLog) {
   struct stat facts {};
   ASSERT_EQ(stat((folder / "audit.jsonl").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777U, 0600U);
+}
+
+class HeldDiskTest : public AccountsTest {
+ protected:
+  void prepare() override {
+    AccountsTest::prepare();
+    config.limits.drain = std::chrono::seconds(1);
+    config.limits.store_answer = std::chrono::minutes(10);
+  }
+};
+
+TEST_F(HeldDiskTest, AChangeThatTheDiskDoesNotTakeIsAnsweredAtTheEndAndHasItsLine) {
+  simulator::LiveTerminal& made = online();
+  std::string problem;
+  auto other = SqliteDatabase::open(folder / "devices.db", problem);
+  ASSERT_TRUE(other) << problem;
+  ASSERT_TRUE(other->run("BEGIN IMMEDIATE")) << other->error();
+  auto answer = std::async(std::launch::async, [endpoint = app->http_endpoint(),
+                                                text = request("KeyOne", one, {{"Action", "DisableThing"}})] {
+    return answer_of(endpoint, text);
+  });
+  ASSERT_TRUE(made.wait_closed()) << "its link ends with the change, which is on its way to the disk";
+  app->stop();
+  const json::object told = answer.get();
+  EXPECT_EQ(said(told), "iot.system.SystemException");
+  EXPECT_NE(std::string(told.at("ErrorMessage").as_string()).find("may still be made"), std::string::npos);
+  const auto lines = audit();
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0].at("action"), "DisableThing");
+  EXPECT_EQ(lines[0].at("code"), "iot.system.SystemException");
 }
 
 // The log takes every level here.

@@ -39,6 +39,7 @@ class ApiClient {
   // A call that is throttled is made again after a pause, up to half a minute long. Throws HttpError where no
   // document of the API comes: the call may have been carried out, or not.
   [[nodiscard]] ApiAnswer call(const std::string& action, const Parameters& query, const Parameters& form);
+  void pause(std::chrono::milliseconds time) const { pause_(time); }
 
  private:
   [[nodiscard]] ApiAnswer call_once(const ApiCall& call);

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <map>
 #include <set>
 #include <span>
+#include <string_view>
 
 namespace cli {
 namespace {
@@ -84,6 +86,31 @@ class Import {
     return api_.call(action, query(), form);
   }
 
+  // What became of a call whose answer says nothing of it.
+  enum class Fate { imported, absent, others, unknown };
+  // Right after the check nobody had them: those that are there now came with the call, which imports all or
+  // none. It may still be on its way, so that one question is not enough.
+  Fate fate_of(Batch batch) {
+    constexpr int kMostQuestions = 4;
+    constexpr std::chrono::milliseconds kBetween{500};
+    Fate fate = Fate::unknown;
+    for (int asked = 0; asked < kMostQuestions; ++asked) {
+      if (asked > 0) api_.pause(kBetween);
+      try {
+        const ApiAnswer answer = call("BatchCheckVehicleDevice", batch);
+        const json::value* const data = answer.document.if_contains("Data");
+        if (!answer.success() || data == nullptr || !data->is_object()) continue;
+        const std::size_t there = list_of(data->get_object(), "RepeatedDeviceNameList").size();
+        if (there == batch.size()) return Fate::imported;
+        if (there > 0) return Fate::others;
+        fate = Fate::absent;
+      } catch (const HttpError&) {
+        fate = Fate::unknown;
+      }
+    }
+    return fate;
+  }
+
   // False where something is refused, or nobody answers.
   bool check() {
     for (std::size_t at = 0; at < vehicles_.size(); at += batch_) {
@@ -131,28 +158,68 @@ class Import {
     }
     if (answer.success() && result_.errors.size() == before) return;
     result_.kind = ImportResult::Kind::refused;
-    if (result_.errors.size() == before) result_.problem = answer.error();
+    if (result_.errors.size() == before) {
+      result_.problem = answer.error();
+      const std::string code = answer.code();
+      if (code == "RequestBodyTooLarge" || code == "InvalidParameter") {
+        result_.problem += " If the call was too large for this gateway, give --batch a smaller number.";
+      }
+    }
   }
 
   void import() {
     std::size_t at = 0;
+    std::size_t done = 0;  // devices that this run imported
     for (; at < vehicles_.size(); at += batch_) {
       progress_.show("importing", at, vehicles_.size());
+      const Batch batch = batch_at(at);
+      const std::string lines = lines_from(at, at + batch.size());
       try {
-        take_errors(call("BatchImportVehicleDevice", batch_at(at)));
+        const ApiAnswer answer = call("BatchImportVehicleDevice", batch);
+        take_errors(answer);
+        // The store has not confirmed it, which does not mean that it will not.
+        if (answer.code() == "iot.system.SystemException") done += tell_fate(batch, lines);
       } catch (const HttpError& error) {
         result_.kind = ImportResult::Kind::unreachable;
-        result_.problem = fmt::format("{} It is not known whether {} were imported.", error.what(),
-                                      lines_from(at, at + batch_at(at).size()));
+        result_.problem = error.what();
+        const std::size_t imported = tell_fate(batch, lines);
+        done += imported;
+        if (imported != 0) {  // only its answer was lost
+          result_.kind = ImportResult::Kind::imported;
+          result_.problem.clear();
+          ++result_.calls;
+          continue;
+        }
       }
       if (result_.kind != ImportResult::Kind::imported) break;
+      done += batch.size();
       ++result_.calls;
     }
     progress_.clear();
-    if (result_.kind != ImportResult::Kind::imported && at > 0) take_back(at);
+    if (result_.kind != ImportResult::Kind::imported && done > 0) take_back(done);
   }
 
-  // Deletes the first `count` devices, which this run imported; stops where nobody answers.
+  // How many devices of the batch were imported after all; adds what is known to the problem.
+  std::size_t tell_fate(Batch batch, const std::string& lines) {
+    switch (fate_of(batch)) {
+      case Fate::imported:
+        return batch.size();
+      case Fate::absent:
+        result_.problem += fmt::format(" The devices of {} were not imported.", lines);
+        break;
+      case Fate::others:
+        result_.problem += fmt::format(
+            " Some devices of {} exist now, but not by this import, which is all or none.", lines);
+        break;
+      case Fate::unknown:
+        result_.problem += fmt::format(" It is not known whether {} were imported.", lines);
+        break;
+    }
+    return 0;
+  }
+
+  // Deletes the first `count` devices, which this run imported; stops where nobody answers or nothing is
+  // kept.
   void take_back(std::size_t count) {
     std::vector<std::size_t> left;
     bool reachable = true;
@@ -162,7 +229,9 @@ class Import {
         try {
           Parameters values = query();
           values.emplace("DeviceName", vehicles_[i].device_name());
-          if (api_.call("DeleteDevice", values, {}).success()) continue;
+          const ApiAnswer answer = api_.call("DeleteDevice", values, {});
+          if (answer.success() || answer.code() == "iot.device.NotExistedDevice") continue;
+          reachable = answer.code() != "iot.system.SystemException";
         } catch (const HttpError&) {
           reachable = false;
         }
@@ -173,8 +242,8 @@ class Import {
     const std::string before = result_.problem.empty() ? "" : result_.problem + ' ';
     result_.problem =
         left.empty()
-            ? fmt::format("{}The {} devices of the calls before were deleted again.", before, count)
-            : fmt::format("{}{} devices of the calls before stay imported and could not be deleted: {}.",
+            ? fmt::format("{}The {} devices that were imported were deleted again.", before, count)
+            : fmt::format("{}{} devices stay imported, or it is not known that they were deleted: {}.",
                           before, left.size(), lines_from(left.front(), left.back() + 1));
   }
 
@@ -194,14 +263,25 @@ class Import {
 }  // namespace
 
 std::size_t default_batch(const std::vector<Vehicle>& vehicles) {
-  constexpr std::size_t kParameters = 1'000;  // limits.http_parameters of the gateway
-  constexpr std::size_t kCommon = 16;         // those of every call, rounded up
-  std::size_t most = 1;
+  // limits.http_list_parameters and limits.http_body of the gateway, with room for what every call has.
+  constexpr std::size_t kParameters = 80'000 - 16;
+  constexpr std::size_t kBytes = (std::size_t{4} << 20) - (std::size_t{64} << 10);
+  constexpr std::size_t kAroundAValue = std::string_view("&DeviceList.10000.=").size();
+  std::size_t parameters = 1;
+  std::size_t bytes = 1;
   for (const Vehicle& vehicle : vehicles) {
-    most = std::max(most, static_cast<std::size_t>(std::ranges::count_if(
-                              kMembers, [&](const Member& m) { return !(vehicle.*(m.value)).empty(); })));
+    std::size_t members = 0;
+    std::size_t size = 0;
+    for (const Member& member : kMembers) {
+      const std::string& value = vehicle.*(member.value);
+      if (value.empty()) continue;
+      ++members;
+      size += kAroundAValue + member.name.size() + 3 * value.size();  // where every byte is escaped
+    }
+    parameters = std::max(parameters, members);
+    bytes = std::max(bytes, size);
   }
-  return (kParameters - kCommon) / most;
+  return std::min({kMostOfACall, kParameters / parameters, kBytes / bytes});
 }
 
 ImportResult import_vehicles(const std::vector<Vehicle>& vehicles, const ImportOptions& options,

@@ -27,12 +27,13 @@ struct ImportResult {
 };
 
 // First every device is checked (BatchCheckVehicleDevice) and nothing is imported where one is refused. Then
-// they are imported, one call for each batch, and each call does all or nothing. Where a later call fails,
-// what this run imported is deleted again (DeleteDevice); what cannot be taken back is told.
+// they are imported, one call for each batch, and each call does all or nothing. Where the answer to one is
+// lost, the gateway is asked what became of it. Where a later call fails, what this run imported is deleted
+// again (DeleteDevice); what cannot be taken back is told.
 [[nodiscard]] ImportResult import_vehicles(const std::vector<Vehicle>& vehicles, const ImportOptions& options,
                                            ApiClient& api, Progress& progress);
 
-// How many devices fit one call under the gateway's default limit of parameters.
+// How many devices fit one call under the gateway's default limits of parameters and of the body.
 [[nodiscard]] std::size_t default_batch(const std::vector<Vehicle>& vehicles);
 
 }  // namespace cli

@@ -92,7 +92,8 @@ inline constexpr std::array kByStatus{
     FieldSpec{"Total", kInteger, "devices with the status"},
     FieldSpec{"Page", kInteger, "the page"},
     FieldSpec{"PageSize", kInteger, "devices of a page"},
-    FieldSpec{"PageCount", kInteger, "pages there are"}};
+    FieldSpec{"PageCount", kInteger, "pages there are"},
+    FieldSpec{"NextToken", kText, "of one product: goes on behind the last device; absent at the end", true}};
 
 inline constexpr std::array kStatistics{
     FieldSpec{"Data.deviceCount", kInteger, "devices"},

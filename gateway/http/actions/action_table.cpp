@@ -115,12 +115,11 @@ constexpr std::array kStates{ParameterSpec{.name = "IotId",
                                            .empty = null_device_name},
                              kInstance};
 
-constexpr std::array kQueryDevice{
-    kProduct, kPageSize, kPage,
-    ParameterSpec{.name = "NextToken",
-                  .text = "Of the answer before: goes on behind its last device. Needed where PageSize times "
-                          "CurrentPage is above 10000; that product must stay below 1000000."},
-    kInstance};
+constexpr std::string_view kTokenText =
+    "Of the answer before: goes on behind its last device. Needed where PageSize times CurrentPage is above "
+    "10000; that product must stay below 1000000.";
+constexpr std::array kQueryDevice{kProduct, kPageSize, kPage,
+                                  ParameterSpec{.name = "NextToken", .text = kTokenText}, kInstance};
 
 constexpr std::array kBatchDetail{kProduct,
                                   ParameterSpec{.name = "DeviceName",
@@ -137,7 +136,11 @@ constexpr std::array kByStatus{ParameterSpec{.name = "Status",
                                              .text = "0 not activated, 1 online, 3 offline, 8 disabled.",
                                              .required = true,
                                              .values = kStatusNumbers},
-                               kOptionalProduct, kPage, kPageSize, kInstance};
+                               kOptionalProduct,
+                               kPage,
+                               kPageSize,
+                               ParameterSpec{.name = "NextToken", .text = kTokenText, .extension = true},
+                               kInstance};
 
 constexpr std::array kStatistics{
     kOptionalProduct,

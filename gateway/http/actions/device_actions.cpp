@@ -7,16 +7,13 @@
 #include <utility>
 
 #include "gateway/http/actions/device_documents.hpp"
-#include "gateway/http/await_answer.hpp"
 
 namespace gateway {
 namespace {
 
 namespace asio = boost::asio;
 
-constexpr const char* kDropped = "the device store dropped a question";
-
-using Found = std::optional<std::vector<std::optional<DeviceName>>>;
+using Found = std::vector<std::optional<DeviceName>>;
 
 bool is_batch(const ActionSpec& action) noexcept {
   return action.id == ActionId::batch_get_device_state || action.id == ActionId::batch_query_device_detail;
@@ -106,11 +103,8 @@ asio::awaitable<DeviceActions::Devices> DeviceActions::resolve(const DeviceCall&
   std::vector<DeviceName> devices;
   if (!target.iot_ids.empty()) {
     std::vector<std::string> ids(target.iot_ids.begin(), target.iot_ids.end());
-    Found found = co_await await_answer<Found>(
-        [&](DeviceQueries::Answer<std::vector<std::optional<DeviceName>>> done) {
-          queries_.find_ids(std::move(ids), std::move(done));
-        },
-        kDropped);
+    auto found = co_await answer_of<Found>(
+        [&](DeviceQueries::Answer<Found> done) { queries_.find_ids(std::move(ids), std::move(done)); });
     if (!found) co_return make_error(ApiErrorId::system_exception);
     for (auto& device : *found) {
       if (device)
@@ -189,6 +183,13 @@ ActionOutcome DeviceActions::statistics(const DeviceCall& call) const {
   return std::move(document).finish();
 }
 
+ApiError DeviceActions::unconfirmed() const {
+  return make_error(
+      ApiErrorId::system_exception,
+      "The device store has not confirmed the change in time. It may still be made: ask for the "
+      "devices before you repeat it.");
+}
+
 asio::awaitable<ActionOutcome> DeviceActions::change(DeviceCall call) {
   auto devices = co_await resolve(call);
   if (auto* error = std::get_if<ApiError>(&devices)) co_return std::move(*error);
@@ -198,7 +199,8 @@ asio::awaitable<ActionOutcome> DeviceActions::change(DeviceCall call) {
     Change change = Change::begun;
     bool kept = false;
   };
-  const Told told = co_await await_answer<Told>(
+  const auto told = co_await await_answer_within<Told>(
+      patience_,
       [&](std::function<void(Told)> done) {
         const auto kept = [done](bool was_kept) { done({Change::begun, was_kept}); };
         const Change change = call.action.id == ActionId::delete_device
@@ -208,8 +210,9 @@ asio::awaitable<ActionOutcome> DeviceActions::change(DeviceCall call) {
         if (change != Change::begun) done({change, false});
       },
       kDropped);
-  if (told.change == Change::no_device) co_return make_error(ApiErrorId::device_not_found);
-  if (!told.kept) co_return make_error(ApiErrorId::system_exception);
+  if (!told) co_return unconfirmed();
+  if (told->change == Change::no_device) co_return make_error(ApiErrorId::device_not_found);
+  if (!told->kept) co_return make_error(ApiErrorId::system_exception);
   DocumentWriter document(call.format, call.action.response);
   document.text("RequestId", call.request_id).boolean("Success", true);
   co_return std::move(document).finish();

@@ -15,6 +15,7 @@
 #include "gateway/core/device_queries.hpp"
 #include "gateway/http/actions/action_parameters.hpp"
 #include "gateway/http/document.hpp"
+#include "gateway/http/patience.hpp"
 
 namespace gateway {
 
@@ -34,20 +35,26 @@ struct FailedDocument {
 // The document of a business result (HTTP 200), or the error.
 using ActionOutcome = std::variant<std::string, ApiError, FailedDocument>;
 
-// On the HTTP thread, which never waits here: what memory knows is answered at once, the rest is awaited. The
-// references outlive every call.
+// On the HTTP thread, which never waits here: what memory knows is answered at once, the rest is awaited, not
+// longer than `patience`. The references outlive every call.
 class DeviceActions {
  public:
   DeviceActions(const std::vector<ProductConfig>& products, DeviceCatalog& catalog, DeviceQueries& queries,
-                const Clock& clock)
-      : products_(products), catalog_(catalog), queries_(queries), clock_(clock) {}
+                const Clock& clock, std::chrono::milliseconds patience = Limits{}.store_answer)
+      : products_(products), catalog_(catalog), queries_(queries), clock_(clock), patience_(patience) {}
 
   // For parameters that passed check_parameters().
   [[nodiscard]] boost::asio::awaitable<ActionOutcome> run(DeviceCall call);
   // GetDeviceStatus of a device that is named: without a coroutine. Nothing for other calls.
   [[nodiscard]] std::optional<ActionOutcome> run_at_once(const DeviceCall& call) const;
 
+  // At the end of the process: calls that wait for the store are answered now, with what is known of them.
+  void end_waits() { patience_.end(); }
+  [[nodiscard]] std::size_t waiting() const noexcept { return patience_.waiting(); }
+
  private:
+  static constexpr const char* kDropped = "the device store dropped a question";
+
   using Devices = std::variant<std::vector<DeviceName>, ApiError>;
   using Product = std::variant<std::uint16_t, ApiError>;
 
@@ -74,11 +81,21 @@ class DeviceActions {
   boost::asio::awaitable<ActionOutcome> import(DeviceCall call);
   [[nodiscard]] ActionOutcome check_import(const DeviceCall& call) const;
   [[nodiscard]] std::uint64_t next_apply_id();
+  // A change that the store has not confirmed, and may make yet.
+  [[nodiscard]] ApiError unconfirmed() const;
+  // The store's answer to a question; nothing where it cannot, or not in time.
+  template <class T, class Ask>
+  boost::asio::awaitable<std::optional<T>> answer_of(Ask ask) {
+    using Answer = std::optional<T>;
+    auto answer = co_await await_answer_within<Answer>(patience_, std::move(ask), kDropped);
+    co_return answer ? std::move(*answer) : Answer();
+  }
 
   const std::vector<ProductConfig>& products_;
   DeviceCatalog& catalog_;
   DeviceQueries& queries_;
   const Clock& clock_;
+  Patience patience_;
   std::uint64_t last_apply_id_ = 0;
 };
 

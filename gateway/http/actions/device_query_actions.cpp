@@ -4,14 +4,12 @@
 
 #include "gateway/http/actions/device_actions.hpp"
 #include "gateway/http/actions/device_documents.hpp"
-#include "gateway/http/await_answer.hpp"
 
 namespace gateway {
 namespace {
 
 namespace asio = boost::asio;
 
-constexpr const char* kDropped = "the device store dropped a question";
 constexpr std::int64_t kMostWithoutToken = 10'000;  // PageSize times CurrentPage
 constexpr std::int64_t kLeastRefused = 1'000'000;
 
@@ -21,10 +19,44 @@ DocumentWriter begin(const DeviceCall& call) {
   return document;
 }
 
-void write_paging(DocumentWriter& document, std::uint64_t total, std::int64_t page, std::int64_t size) {
-  const auto per_page = static_cast<std::uint64_t>(size);
+struct Paging {
+  std::int64_t page = 1;
+  std::int64_t size = 10;
+};
+
+Paging paging_of(const DeviceCall& call) {
+  return {integer_of(call.action, "CurrentPage", call.parameters),
+          integer_of(call.action, "PageSize", call.parameters)};
+}
+
+// Where the page begins. Rows that are skipped are read all the same: what is far behind needs the token.
+std::optional<ApiError> place(const Paging& paging, const DeviceCall& call, DevicePageQuery& query) {
+  query.limit = static_cast<std::uint32_t>(paging.size);
+  const std::string* const token = call.parameters.find("NextToken");
+  const std::int64_t end = paging.size * paging.page;
+  if (end >= kLeastRefused || (end > kMostWithoutToken && token == nullptr)) {
+    return make_error(ApiErrorId::invalid_formatted_parameter,
+                      "PageSize times CurrentPage is at most 10000 without NextToken, and below 1000000 "
+                      "with it.");
+  }
+  if (token == nullptr) {
+    query.skip = static_cast<std::uint64_t>(end - paging.size);
+    return std::nullopt;
+  }
+  if (query.products.size() != 1) {
+    return make_error(ApiErrorId::invalid_formatted_parameter,
+                      "NextToken is of one product: give ProductKey.");
+  }
+  query.after = cursor_of(*token);
+  if (query.after) return std::nullopt;
+  return make_error(ApiErrorId::invalid_formatted_parameter,
+                    "NextToken is none; take it from the answer before.");
+}
+
+void write_paging(DocumentWriter& document, std::uint64_t total, const Paging& paging) {
+  const auto per_page = static_cast<std::uint64_t>(paging.size);
   document.number("Total", total)
-      .number("Page", static_cast<std::uint64_t>(page))
+      .number("Page", static_cast<std::uint64_t>(paging.page))
       .number("PageSize", per_page)
       .number("PageCount", (total + per_page - 1) / per_page);
 }
@@ -44,12 +76,10 @@ asio::awaitable<std::variant<std::vector<DeviceDetails>, ApiError>> DeviceAction
     const DeviceCall& call) {
   auto devices = co_await resolve(call);
   if (auto* error = std::get_if<ApiError>(&devices)) co_return std::move(*error);
-  using Details = std::optional<std::vector<DeviceDetails>>;
-  Details details = co_await await_answer<Details>(
-      [&](DeviceQueries::Answer<std::vector<DeviceDetails>> done) {
-        queries_.find_devices(std::move(std::get<std::vector<DeviceName>>(devices)), std::move(done));
-      },
-      kDropped);
+  using Details = std::vector<DeviceDetails>;
+  auto details = co_await answer_of<Details>([&](DeviceQueries::Answer<Details> done) {
+    queries_.find_devices(std::move(std::get<std::vector<DeviceName>>(devices)), std::move(done));
+  });
   if (!details) co_return make_error(ApiErrorId::system_exception);
   co_return std::move(*details);
 }
@@ -110,29 +140,12 @@ asio::awaitable<ActionOutcome> DeviceActions::vehicle(DeviceCall call) {
 asio::awaitable<ActionOutcome> DeviceActions::devices_of_product(DeviceCall call) {
   auto product = product_of(call.parameters);
   if (auto* error = std::get_if<ApiError>(&product)) co_return std::move(*error);
-  const std::int64_t size = integer_of(call.action, "PageSize", call.parameters);
-  const std::int64_t page = integer_of(call.action, "CurrentPage", call.parameters);
   DevicePageQuery query;
   query.products = {std::get<std::uint16_t>(product)};
-  query.limit = static_cast<std::uint32_t>(size);
-  const std::string* token = call.parameters.find("NextToken");
-  if (size * page >= kLeastRefused || (size * page > kMostWithoutToken && token == nullptr)) {
-    co_return make_error(ApiErrorId::invalid_formatted_parameter,
-                         "PageSize times CurrentPage is at most 10000 without NextToken, and below 1000000 "
-                         "with it.");
-  }
-  if (token == nullptr) {
-    query.skip = static_cast<std::uint64_t>(size * (page - 1));
-  } else {
-    query.after = cursor_of(*token);
-    if (!query.after) {
-      co_return make_error(ApiErrorId::invalid_formatted_parameter,
-                           "NextToken is none; take it from the answer before.");
-    }
-  }
-  auto found = co_await await_answer<std::optional<DevicePage>>(
-      [&](DeviceQueries::Answer<DevicePage> done) { queries_.find_page(std::move(query), std::move(done)); },
-      kDropped);
+  const Paging paging = paging_of(call);
+  if (auto error = place(paging, call, query)) co_return std::move(*error);
+  auto found = co_await answer_of<DevicePage>(
+      [&](DeviceQueries::Answer<DevicePage> done) { queries_.find_page(std::move(query), std::move(done)); });
   if (!found) co_return make_error(ApiErrorId::system_exception);
   DocumentWriter document = begin(call);
   document.object("Data").list("DeviceInfo");
@@ -143,7 +156,7 @@ asio::awaitable<ActionOutcome> DeviceActions::devices_of_product(DeviceCall call
     document.end();
   }
   document.end().end();
-  write_paging(document, catalog_.counts(std::get<std::uint16_t>(product)).devices, page, size);
+  write_paging(document, catalog_.counts(std::get<std::uint16_t>(product)).devices, paging);
   if (found->more) document.text("NextToken", token_of(found->devices.back()));
   co_return std::move(document).finish();
 }
@@ -151,17 +164,18 @@ asio::awaitable<ActionOutcome> DeviceActions::devices_of_product(DeviceCall call
 asio::awaitable<ActionOutcome> DeviceActions::devices_by_status(DeviceCall call) {
   auto products = products_of(call.parameters);
   if (auto* error = std::get_if<ApiError>(&products)) co_return std::move(*error);
-  const std::int64_t size = integer_of(call.action, "PageSize", call.parameters);
-  const std::int64_t page = integer_of(call.action, "CurrentPage", call.parameters);
   DevicePageQuery query;
   query.products = std::move(std::get<std::vector<std::uint16_t>>(products));
-  query.state = static_cast<DeviceState>(integer_of(call.action, "Status", call.parameters));
-  query.skip = static_cast<std::uint64_t>(size * (page - 1));
-  query.limit = static_cast<std::uint32_t>(size);
-  const DeviceState state = *query.state;
-  auto found = co_await await_answer<std::optional<DevicePage>>(
-      [&](DeviceQueries::Answer<DevicePage> done) { queries_.find_page(std::move(query), std::move(done)); },
-      kDropped);
+  const bool has_token = query.products.size() == 1;
+  const auto state = static_cast<DeviceState>(integer_of(call.action, "Status", call.parameters));
+  query.state = state;
+  const Paging paging = paging_of(call);
+  if (auto error = place(paging, call, query)) co_return std::move(*error);
+  // From memory: the store would have to count rows, and there may be a million of them.
+  std::uint64_t total = 0;
+  for (const std::uint16_t product : query.products) total += catalog_.counts(product).in(state);
+  auto found = co_await answer_of<DevicePage>(
+      [&](DeviceQueries::Answer<DevicePage> done) { queries_.find_page(std::move(query), std::move(done)); });
   if (!found) co_return make_error(ApiErrorId::system_exception);
   DocumentWriter document = begin(call);
   document.object("Data").list("SimpleDeviceInfo");
@@ -173,7 +187,8 @@ asio::awaitable<ActionOutcome> DeviceActions::devices_by_status(DeviceCall call)
     document.end();
   }
   document.end().end();
-  write_paging(document, found->total, page, size);
+  write_paging(document, total, paging);
+  if (found->more && has_token) document.text("NextToken", token_of(found->devices.back()));
   co_return std::move(document).finish();
 }
 

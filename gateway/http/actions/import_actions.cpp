@@ -6,7 +6,6 @@
 
 #include "gateway/http/actions/device_actions.hpp"
 #include "gateway/http/actions/vehicle_import.hpp"
-#include "gateway/http/await_answer.hpp"
 
 namespace gateway {
 namespace {
@@ -74,7 +73,8 @@ boost::asio::awaitable<ActionOutcome> DeviceActions::import(DeviceCall call) {
     co_return failed_import(call, list);
   }
   std::vector<ImportConflict> conflicts;
-  const bool kept = co_await await_answer<bool>(
+  const auto kept = co_await await_answer_within<bool>(
+      patience_,
       [&](std::function<void(bool)> done) {
         const auto change = catalog_.import_devices(index, list.devices, conflicts, done);
         if (change != DeviceCatalog::Change::begun || has_conflict(conflicts)) done(false);
@@ -84,7 +84,8 @@ boost::asio::awaitable<ActionOutcome> DeviceActions::import(DeviceCall call) {
     add_conflicts(list, conflicts);
     co_return failed_import(call, list);
   }
-  if (!kept) co_return make_error(ApiErrorId::system_exception);
+  if (!kept) co_return unconfirmed();
+  if (!*kept) co_return make_error(ApiErrorId::system_exception);
   DocumentWriter document(call.format, call.action.response);
   document.text("RequestId", call.request_id)
       .boolean("Success", true)

@@ -16,7 +16,8 @@ namespace {
 
 constexpr auto kPatience = std::chrono::seconds(5);  // in the queue of a terminal that takes nothing
 
-// "/a1Product/DEVICE/user/get" or "/sys/a1Product/DEVICE/..." of that product.
+}  // namespace
+
 std::optional<std::string_view> device_of_topic(std::string_view topic, std::string_view product) {
   constexpr std::string_view kSystem = "/sys";
   if (topic.starts_with(kSystem) && topic.substr(kSystem.size()).starts_with('/')) {
@@ -29,8 +30,6 @@ std::optional<std::string_view> device_of_topic(std::string_view topic, std::str
   const std::string_view device = topic.substr(0, topic.find('/'));
   return device.empty() ? std::nullopt : std::optional(device);
 }
-
-}  // namespace
 
 std::variant<RrpcRequest, ApiError> read_pub(const Parameters& parameters, const ApiOptions& options) {
   if (auto error = check_parameters(action(ActionId::pub), parameters)) return std::move(*error);

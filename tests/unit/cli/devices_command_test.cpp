@@ -5,6 +5,7 @@
 #include "tests/support/temporary_folder.hpp"
 #include "tests/unit/cli/command.hpp"
 #include "tests/unit/simulator/tiny_http_server.hpp"
+#include "tools/cli/device_import.hpp"
 
 namespace {
 
@@ -138,7 +139,7 @@ TEST_F(DevicesImportTest, ALaterCallThatIsRefusedTakesTheEarlierOnesBack) {
   EXPECT_EQ(outcome.code, 1);
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(outcome.err, HasSubstr("devices.csv: line 4: exists\n"));
-  EXPECT_THAT(outcome.err, HasSubstr("The 2 devices of the calls before were deleted again."));
+  EXPECT_THAT(outcome.err, HasSubstr("The 2 devices that were imported were deleted again."));
   const auto made = calls();
   ASSERT_EQ(made.size(), 6U);
   EXPECT_EQ(made[4], "DeleteDevice 0");
@@ -146,14 +147,107 @@ TEST_F(DevicesImportTest, ALaterCallThatIsRefusedTakesTheEarlierOnesBack) {
   EXPECT_THAT(server_.requests()[5], HasSubstr("DeviceName=MAKER_MODEL_ID0002&"));
 }
 
-TEST_F(DevicesImportTest, WhatCannotBeTakenBackIsTold) {
-  server_.answer_next({ok(), ok(), ok(), "", ok(), refused("iot.system.SystemException")});
-  const CommandOutcome outcome = import({"--batch", "2"});
+// The answer of BatchCheckVehicleDevice that these devices exist.
+std::string exist(const std::vector<int>& devices) {
+  std::string names;
+  for (const int device : devices) {
+    names += (names.empty() ? "\"" : ",\"") + ("MAKER_MODEL_ID000" + std::to_string(device)) + '"';
+  }
+  return ok(R"({"InvalidDetailList":[],"RepeatedDeviceNameList":[)" + names + "]}");
+}
+
+class DevicesLostAnswerTest : public DevicesImportTest {
+ protected:
+  CommandOutcome import_in_two_calls() {
+    CommandRoom room;
+    room.pause = [this](std::chrono::milliseconds) { ++pauses_; };
+    return import({"--batch", "2"}, room);
+  }
+  int pauses_ = 0;
+};
+
+TEST_F(DevicesLostAnswerTest, DevicesThatAreThereWereImportedAndTheRestFollows) {
+  server_.answer_next({ok(), ok(), "", exist({1, 2})});
+  const CommandOutcome outcome = import_in_two_calls();
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, "imported 3 devices into pk\n");
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_THAT(calls(), ElementsAre("BatchCheckVehicleDevice 2", "BatchCheckVehicleDevice 1",
+                                   "BatchImportVehicleDevice 2", "BatchCheckVehicleDevice 2",
+                                   "BatchImportVehicleDevice 1"));
+}
+
+TEST_F(DevicesLostAnswerTest, DevicesThatAreNotThereWereNotImportedAndTheEarlierOnesAreTakenBack) {
+  server_.answer_next({ok(), ok(), ok(), "", exist({}), exist({}), "", exist({})});
+  const CommandOutcome outcome = import_in_two_calls();
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_EQ(pauses_, 3) << "the call may be on its way still";
+  EXPECT_THAT(outcome.err, HasSubstr("The devices of lines 4 to 4 were not imported."));
+  EXPECT_THAT(outcome.err, HasSubstr("The 2 devices that were imported were deleted again."));
+  EXPECT_THAT(outcome.err, Not(HasSubstr("not known")));
+}
+
+TEST_F(DevicesLostAnswerTest, ACallThatArrivesLateIsSeen) {
+  server_.answer_next({ok(), ok(), "", exist({}), exist({1, 2})});
+  EXPECT_EQ(import_in_two_calls().code, 0);
+}
+
+TEST_F(DevicesLostAnswerTest, SomeOfThemAreSomebodyElses) {
+  server_.answer_next({ok(), ok(), "", exist({2})});
+  const CommandOutcome outcome = import_in_two_calls();
+  EXPECT_EQ(outcome.code, 3);
+  EXPECT_THAT(outcome.err, HasSubstr("Some devices of lines 2 to 3 exist now, but not by this import"));
+  EXPECT_THAT(calls(), ElementsAre("BatchCheckVehicleDevice 2", "BatchCheckVehicleDevice 1",
+                                   "BatchImportVehicleDevice 2", "BatchCheckVehicleDevice 2"))
+      << "nothing of theirs is deleted";
+}
+
+TEST_F(DevicesLostAnswerTest, WhatNobodyTellsIsSaidToBeUnknown) {
+  server_.answer_next({ok(), ok(), ok(), "", "", "", "", "", ""});
+  const CommandOutcome outcome = import_in_two_calls();
   EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.err, HasSubstr("It is not known whether lines 4 to 4 were imported."));
-  EXPECT_THAT(
-      outcome.err,
-      HasSubstr("1 devices of the calls before stay imported and could not be deleted: lines 3 to 3."));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("2 devices stay imported, or it is not known that they were deleted: lines 2 to 3."));
+}
+
+TEST_F(DevicesLostAnswerTest, AnImportThatTheStoreHasNotConfirmedIsTakenBack) {
+  server_.answer_next({ok(), ok(), refused("iot.system.SystemException"), exist({1, 2})});
+  const CommandOutcome outcome = import_in_two_calls();
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("iot.system.SystemException: no"));
+  EXPECT_THAT(outcome.err, HasSubstr("The 2 devices that were imported were deleted again."));
+}
+
+TEST_F(DevicesLostAnswerTest, WhereTheStoreKeepsNothingDeletingStopsAtTheFirst) {
+  server_.answer_next({ok(), ok(), refused("iot.system.SystemException"), exist({1, 2}),
+                       refused("iot.system.SystemException")});
+  const CommandOutcome outcome = import_in_two_calls();
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err,
+              HasSubstr("2 devices stay imported, or it is not known that they were deleted: lines 2 to 3."));
+  EXPECT_THAT(calls().back(), "DeleteDevice 0");
+  EXPECT_EQ(calls().size(), 5U);
+}
+
+TEST_F(DevicesImportTest, ACallThatIsTooLargeForTheGatewayHasAHint) {
+  server_.answer_next({TinyHttpServer::answer(
+      "400 Bad Request", R"({"Code":"InvalidParameter","Message":"more than 5","RequestId":"R"})")});
+  const CommandOutcome outcome = import();
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("more than 5"));
+  EXPECT_THAT(outcome.err, HasSubstr("--batch"));
+}
+
+TEST_F(DevicesImportTest, OneCallTakesAsManyDevicesAsAGatewayDoesByDefault) {
+  const auto of = [](const std::string& text) {
+    cli::Vehicle vehicle;
+    vehicle.manufacturer = vehicle.device_model = vehicle.device_id = "ABCD";
+    vehicle.plate = vehicle.auth_code = text;
+    return cli::default_batch({vehicle});
+  };
+  EXPECT_EQ(of("12345678"), 10'000U);
+  EXPECT_LT(of(std::string(200, 'x')), 5'000U) << "the body has its limit too";
 }
 
 TEST_F(DevicesImportTest, AGatewayThatIsNotThereImportsNothing) {

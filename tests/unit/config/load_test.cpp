@@ -69,7 +69,8 @@ http:
   recommend: "https://help.example/?a=1"
   tls: {certificate: tls/server.pem, private_key: /etc/tls/server.key}
 rrpc: {refusal: success}
-log: {level: trace, audit: {path: calls.jsonl, max_size: 1MiB, keep: 3, queue: 64KiB}}
+log: {level: trace, audit: {path: calls.jsonl, max_size: 1MiB, keep: 3, queue: 64KiB, unsigned_per_second: 5}}
+limits: {store_answer: 3s, http_bodies: 8MiB, http_list_parameters: 500, nonces_per_account: 2000}
 )";
   const LoadResult first = load_config_text(yaml, "conf/gateway.yaml");
   ASSERT_TRUE(first.config) << first.errors.front().text();
@@ -96,6 +97,11 @@ log: {level: trace, audit: {path: calls.jsonl, max_size: 1MiB, keep: 3, queue: 6
   EXPECT_FALSE(again.config->accounts[0].access_keys[2].active);
   EXPECT_EQ(again.config->log.audit.path, std::filesystem::absolute("conf/calls.jsonl"));
   EXPECT_EQ(again.config->log.audit.keep, 3U);
+  EXPECT_EQ(again.config->log.audit.unsigned_per_second, 5U);
+  EXPECT_EQ(again.config->limits.store_answer.count(), 3);
+  EXPECT_EQ(again.config->limits.http_bodies, 8U << 20);
+  EXPECT_EQ(again.config->limits.http_list_parameters, 500U);
+  EXPECT_EQ(again.config->limits.nonces_per_account, 2000U);
   EXPECT_EQ(again.config->http.recommend, "https://help.example/?a=1");
   ASSERT_TRUE(again.config->http.tls);
   EXPECT_EQ(again.config->http.tls->certificate, std::filesystem::absolute("conf/tls/server.pem"));

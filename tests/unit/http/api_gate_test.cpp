@@ -79,6 +79,18 @@ TEST_F(ApiGateTest, AFullCacheRefusesSaysSoOnceAndRecovers) {
   EXPECT_EQ(code_of(at("2026-01-01T00:15:00Z")), "(none)");
 }
 
+TEST_F(ApiGateTest, AnAccountHasItsShareOfTheNoncesWhereThereAreOthers) {
+  options_.max_nonces = 100;
+  options_.max_nonces_per_account = 2;
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(code_of(get_request(fresh_values())), "(none)") << "it is alone";
+  secrets_.number_of_accounts = 2;
+  EXPECT_EQ(code_of(get_request(fresh_values())), "Throttling.User");
+  EXPECT_EQ(code_of(get_request(fresh_values())), "Throttling.User");
+  EXPECT_EQ(log_.count("nonce_share_full"), 1);
+  EXPECT_EQ(gate().counters().nonce_shares_full, 2U);
+  EXPECT_EQ(gate().counters().nonces_full, 0U);
+}
+
 TEST_F(ApiGateTest, AnAddressThatKeepsFailingIsHeldOffWhateverItSends) {
   options_.failures_per_minute = 3;
   for (int i = 0; i < 3; ++i) EXPECT_EQ(code_of(wrong()), "SignatureDoesNotMatch");

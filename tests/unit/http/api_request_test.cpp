@@ -246,7 +246,9 @@ TEST_F(ApiRequestTest, OptionsComeFromTheConfiguration) {
   EXPECT_EQ(options.refusal, RefusalForm::success);
   EXPECT_EQ(options.max_parameters, 3U);
   EXPECT_EQ(options.max_parked_calls, 4U);
+  EXPECT_EQ(options.max_list_parameters, Limits{}.http_list_parameters);
   EXPECT_EQ(options.max_payload, 5U);
+  EXPECT_EQ(options.max_nonces_per_account, Limits{}.nonces_per_account);
   EXPECT_EQ(options.max_nonces, 6U);
   EXPECT_EQ(options.failures_per_minute, 7U);
   EXPECT_EQ(options.recommend, "https://help.example");

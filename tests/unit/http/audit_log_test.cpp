@@ -142,6 +142,106 @@ TEST_F(AuditLogTest, AnImportThatIsRefusedIsAFailureAndADeviceByItsIdIsToldByIt)
   EXPECT_FALSE(written[1].contains("device")) << "the IotId wins";
 }
 
+TEST_F(AuditLogTest, AListIsToldByItsLengthItsFirstDevicesAndAHash) {
+  Values values = fresh_values();
+  for (const char* name : {"ContentType", "DeviceName", "RequestBase64Byte", "Timeout"}) values.erase(name);
+  const Values common = values;
+  values["Action"] = "BatchCheckVehicleDevice";
+  for (int i = 1; i <= 5; ++i) {
+    const std::string prefix = "DeviceList." + std::to_string(i) + ".";
+    values[prefix + "Manufacturer"] = "MAKER";
+    values[prefix + "DeviceModel"] = i == 1 ? std::string(10'000, 'm') : "MODEL";
+    values[prefix + "DeviceId"] = "ID0" + std::to_string(i);
+  }
+  call(post_request(values));
+  const auto fresh = [&common](const std::string& action) {
+    Values made = common;
+    made["SignatureNonce"] = fresh_values()["SignatureNonce"];
+    made["Action"] = action;
+    return made;
+  };
+  values = fresh("BatchQueryDeviceDetail");
+  values["DeviceName.1"] = "a";
+  values["DeviceName.2"] = "b";
+  call(post_request(values));
+  values = fresh("BatchGetDeviceState");
+  values["IotId.1"] = "x";
+  values["DeviceName.1"] = "a";
+  call(post_request(values));
+  call(post_request([&] {
+    Values one = fresh("BatchGetDeviceState");
+    one["DeviceName.1"] = "a";
+    one["AccessKeyId"] = "nobody";
+    return one;
+  }()));
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 4U);
+  EXPECT_EQ(written[0].at("listed"), 5);
+  const auto& first = written[0].at("devices").as_array();
+  ASSERT_EQ(first.size(), 3U);
+  EXPECT_EQ(first[0].as_string().size(), 131U);
+  EXPECT_EQ(first[1], "MAKER_MODEL_ID02");
+  EXPECT_EQ(written[0].at("listed_sha256").as_string().size(), 64U);
+  EXPECT_EQ(written[1].at("listed"), 2);
+  EXPECT_EQ(written[1].at("listed_sha256").as_string(), to_hex(sha256("a\nb\n")));
+  EXPECT_EQ(written[2].at("iot_ids").as_array().front(), "x") << "the IotIds win";
+  EXPECT_FALSE(written[2].contains("devices"));
+  EXPECT_FALSE(written[3].contains("listed")) << "nobody signed it";
+}
+
+TEST_F(AuditLogTest, PubHasItsTopicAndTheDeviceThatItNames) {
+  Values values = fresh_values();
+  for (const char* name : {"DeviceName", "RequestBase64Byte", "Timeout"}) values.erase(name);
+  values["Action"] = "Pub";
+  values["MessageContent"] = "AAE=";
+  values["TopicFullName"] = "/a1TestPK/MAKER_MODEL_ID01/user/get";
+  result_.code = RrpcCode::success;
+  call(post_request(values));
+  const auto written = lines();
+  EXPECT_EQ(written.at(0).at("topic"), "/a1TestPK/MAKER_MODEL_ID01/user/get");
+  EXPECT_EQ(written.at(0).at("device"), "MAKER_MODEL_ID01");
+  EXPECT_EQ(written.at(0).at("body_length"), 2);
+}
+
+TEST_F(AuditLogTest, WhatWasNoCallYetHasALineToo) {
+  HttpRequest head;
+  head.peer = "192.0.2.9:5000";
+  EXPECT_EQ(handler_->refuse(head, HttpFault::body_too_large).status, 413U);
+  const HttpResponse response = handler_->refuse(head, HttpFault::header_too_large);
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[0].at("code"), "RequestBodyTooLarge");
+  EXPECT_EQ(written[1].at("code"), "RequestHeaderTooLarge");
+  EXPECT_EQ(written[1].at("status"), 431);
+  EXPECT_EQ(written[1].at("success"), false);
+  EXPECT_EQ(written[1].at("peer"), "192.0.2.9:5000");
+  EXPECT_EQ(written[1].at("request_id").as_string(), response.header("x-acs-request-id"));
+}
+
+TEST_F(AuditLogTest, AFloodThatNobodySignedIsCountedInsteadOfWrittenAndHidesNoCall) {
+  AuditLog few(*file_, parts_.secrets, products_, parts_.clock, 2);
+  handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.actions, parts_.log, &few);
+  for (int i = 0; i < 1'000; ++i) {  // from as many addresses
+    HttpRequest request = get_request(rrpc_values());
+    request.target += "&Topic=x";
+    request.peer = "192.0." + std::to_string(i / 250) + "." + std::to_string(i % 250) + ":5000";
+    run(*handler_, std::move(request));
+  }
+  EXPECT_EQ(few.left_out(), 980U);
+  call(get_request(fresh_values()));
+  call(get_request(fresh_values()));
+  parts_.clock.advance(std::chrono::milliseconds(500));
+  static_cast<void>(handler_->refuse({}, HttpFault::malformed));
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 24U);  // 20 that it had saved up
+  EXPECT_EQ(written[19].at("code"), "SignatureDoesNotMatch");
+  EXPECT_EQ(keys_of(written[20]), (std::vector<std::string>{"time", "left_out"}));
+  EXPECT_EQ(written[20].at("left_out"), 980);
+  EXPECT_EQ(written[21].at("action"), "RRpc");
+  EXPECT_EQ(written[22].at("action"), "RRpc");
+  EXPECT_EQ(written[23].at("code"), "MalformedHttpRequest");
+}
+
 TEST_F(AuditLogTest, WhatTheKeyMayNotDoIsThereWithTheContentItWasAskedFor) {
   parts_.secrets.verdict = make_error(ApiErrorId::permission_denied);
   Values values = fresh_values();

@@ -189,6 +189,61 @@ TEST_F(DeviceActionsTest, DevicesAreListedByStatusOfOneProductOrAll) {
   EXPECT_EQ(answer.at("Data").at("SimpleDeviceInfo").as_array()[0].at("Status").as_string(), "ONLINE");
 }
 
+TEST_F(DeviceActionsTest, DevicesByStatusArePagedAndFarBehindByTheToken) {
+  for (int i = 1; i <= 3; ++i) import("ID0" + std::to_string(i));
+  import("ID04", "", 1);
+  const Given all{{"Status", "0"}, {"PageSize", "1"}};
+  const Given one{{"Status", "0"}, {"PageSize", "1"}, {"ProductKey", "a1TestPK"}};
+  const auto at = [](Given given, const std::string& name, const std::string& value) {
+    given[name] = value;
+    return given;
+  };
+  auto answer = ask("QueryDeviceByStatus", at(all, "CurrentPage", "4"));
+  EXPECT_EQ(names_in(answer.at("Data").at("SimpleDeviceInfo")), (std::vector<std::string>{name_of("ID04")}));
+  EXPECT_EQ(answer.at("Total").as_int64(), 4);
+  EXPECT_EQ(answer.at("PageCount").as_int64(), 4);
+  EXPECT_FALSE(answer.contains("NextToken"));
+  std::vector<std::string> walked;
+  answer = ask("QueryDeviceByStatus", one);
+  for (;;) {
+    for (const std::string& name : names_in(answer.at("Data").at("SimpleDeviceInfo"))) walked.push_back(name);
+    if (!answer.contains("NextToken")) break;
+    answer =
+        ask("QueryDeviceByStatus", at(one, "NextToken", std::string(answer.at("NextToken").as_string())));
+  }
+  EXPECT_EQ(walked.size(), 3U);
+  EXPECT_EQ(std::set<std::string>(walked.begin(), walked.end()).size(), 3U);
+  const std::string format = "iot.common.InvalidFormattedParameter";
+  EXPECT_EQ(code_of("QueryDeviceByStatus", at(all, "CurrentPage", "10000")), "(none)");
+  EXPECT_EQ(code_of("QueryDeviceByStatus", at(all, "CurrentPage", "10001")), format);
+  EXPECT_EQ(code_of("QueryDeviceByStatus", at(all, "NextToken", "x")), format);
+  EXPECT_EQ(code_of("QueryDeviceByStatus", at(one, "NextToken", "x")), format);
+}
+
+TEST_F(DeviceActionsTest, TheTotalOfAStatusFollowsEveryChange) {
+  const auto totals = [this] {
+    std::vector<std::int64_t> found;
+    for (const char* status : {"0", "1", "3", "8"}) {
+      found.push_back(ask("QueryDeviceByStatus", {{"Status", status}}).at("Total").as_int64());
+    }
+    return found;
+  };
+  using Totals = std::vector<std::int64_t>;
+  import("ID01", "1001");
+  import("ID02");
+  EXPECT_EQ(totals(), (Totals{2, 0, 0, 0}));
+  go("1001", true);
+  EXPECT_EQ(totals(), (Totals{1, 1, 0, 0}));
+  ask("DisableThing", named("ID01"));
+  ask("DisableThing", named("ID02"));
+  EXPECT_EQ(totals(), (Totals{0, 0, 0, 2}));
+  go("1001", false);
+  ask("EnableThing", named("ID01"));
+  EXPECT_EQ(totals(), (Totals{0, 0, 1, 1}));
+  ask("DeleteDevice", named("ID02"));
+  EXPECT_EQ(totals(), (Totals{0, 0, 1, 0}));
+}
+
 TEST_F(DeviceActionsTest, StatisticsCountInLowerCamelCase) {
   import("ID01", "1001");
   import("ID02", "1002");

@@ -20,7 +20,12 @@ class FakeSecrets final : public SecretLookup {
  public:
   std::optional<ApiError> verdict;  // what authorise() says of every call
 
-  [[nodiscard]] std::string account_of(std::string_view) const override { return "tests"; }
+  std::size_t number_of_accounts = 1;
+
+  [[nodiscard]] std::size_t accounts() const override { return number_of_accounts; }
+  [[nodiscard]] std::string account_of(std::string_view access_key_id) const override {
+    return access_key_id == "testid" || is_inactive(access_key_id) ? "tests" : "";
+  }
   [[nodiscard]] bool is_inactive(std::string_view access_key_id) const override {
     return access_key_id == "switched-off";
   }

@@ -126,6 +126,54 @@ TEST_F(ImportActionsTest, AConflictAloneRefusesAllToo) {
             "iot.device.NotExistedDevice");
 }
 
+// 10,000 devices as the contract allows them, with every member that one can have.
+TEST_F(ImportActionsTest, TenThousandDevicesFitOneCallOfAKnownKeyByDefault) {
+  const auto list = [](int count) {
+    Given given{{"ProductKey", "a1TestPK"}};
+    for (int i = 1; i <= count; ++i) {
+      const std::string number = std::to_string(100'000 + i);
+      add(given, i, "MAKER", "MODEL", "ID" + number,
+          {{"Phone", "13800" + number}, {"AuthCode", "code"}, {"Plate", "粤B1"}, {"Nickname", "n"}});
+    }
+    return given;
+  };
+  const Given all = list(10'000);
+  const HttpRequest request = post_request(call_of("BatchImportVehicleDevice", all));
+  EXPECT_LT(request.body.size(), Limits{}.http_body);
+  EXPECT_THAT(run(handler, request).body, HasSubstr("\"Success\":true"));
+  EXPECT_EQ(ask("QueryDeviceStatistics", {}).at("Data").at("deviceCount").as_int64(), 10'000);
+  EXPECT_EQ(ask("BatchCheckVehicleDevice", all).at("Data").at("RepeatedDeviceNameList").as_array().size(),
+            10'000U);
+  HttpRequest signed_in_headers = sig3_request([&](HttpRequest& sig3) {
+    set_header(sig3, "x-acs-action", "BatchCheckVehicleDevice");
+    sig3.target = "/?ProductKey=a1TestPK";
+    Given form = all;
+    form.erase("ProductKey");
+    sig3.body = encode_form(form);
+  });
+  EXPECT_THAT(run(handler, std::move(signed_in_headers)).body, HasSubstr("\"Success\":true"));
+}
+
+TEST_F(ImportActionsTest, ManyParametersAreReadOfNobodyElseAndOfNoOtherAction) {
+  Given given{{"ProductKey", "a1TestPK"}, {"Format", "JSON"}};
+  for (int i = 1; i <= 400; ++i) add(given, i, "MAKER", "MODEL", "ID" + std::to_string(1'000 + i));
+  Values values = call_of("BatchCheckVehicleDevice", given);
+  EXPECT_EQ(code_of("BatchCheckVehicleDevice", given), "(none)");
+  for (const char* id : {"nobody", "switched-off"}) {
+    values["AccessKeyId"] = id;
+    const HttpResponse response = run(handler, post_request(values));
+    const auto answer = boost::json::parse(response.body).as_object();  // in the format that was asked for
+    EXPECT_EQ(answer.at("Code").as_string(), "InvalidParameter");
+    EXPECT_THAT(std::string(answer.at("Message").as_string()), HasSubstr("more than 1000 parameters"));
+    EXPECT_THAT(std::string(answer.at("Message").as_string()), HasSubstr("an active key of this server"));
+  }
+  EXPECT_EQ(code_of("QueryDevice", given), "InvalidParameter");
+  parts.options.max_list_parameters = 1'100;
+  OpenApiHandler tight{parts.options, parts.secrets, parts.clock, service, parts.actions, parts.log};
+  EXPECT_THAT(run(tight, post_request(call_of("BatchCheckVehicleDevice", given))).body,
+              HasSubstr("more than 1100 parameters"));
+}
+
 TEST_F(ImportActionsTest, NoMoreDevicesThanThereIsRoomFor) {
   parts.config.limits.devices = 2;
   Given given{{"ProductKey", "a1TestPK"}};

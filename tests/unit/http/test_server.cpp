@@ -62,6 +62,9 @@ HttpResponse EchoHandler::refuse(const HttpRequest& head, HttpFault fault) {
     case HttpFault::body_too_large:
       response.status = 413;
       break;
+    case HttpFault::bodies_full:
+      response.status = 503;
+      break;
     case HttpFault::handler_failed:
       response.status = 500;
       break;

@@ -35,7 +35,8 @@ class TestServer {
   auto on_thread(Function function) {
     std::packaged_task<std::invoke_result_t<Function>()> task(std::move(function));
     auto result = task.get_future();
-    boost::asio::post(io_, std::move(task));
+    // Not as it is: to asio a packaged_task may be a way to ask for a future of its own.
+    boost::asio::post(io_, [task = std::move(task)]() mutable { task(); });
     return result.get();
   }
 

@@ -29,7 +29,6 @@ class StoreQueriesTest : public testing::Test {
     query.products = {0, 1};
     query.state = state;
     const DevicePage found = page(query);
-    EXPECT_EQ(found.total, found.devices.size());
     return names_of(found);
   }
   void import(const Names& names, std::int64_t at, std::uint16_t product = 0) {
@@ -164,11 +163,14 @@ TYPED_TEST(StoreQueriesTest, APageOfAStateGoesOnInTheNextProduct) {
   query.skip = 1;
   query.limit = 2;
   const DevicePage found = this->page(query);
-  EXPECT_EQ(found.total, 4U);
   EXPECT_EQ(this->names_of(found), (std::vector<std::string>{"a1", "b2"}));
   EXPECT_TRUE(found.more);
+  query.skip = 2;
+  EXPECT_EQ(this->names_of(this->page(query)), (std::vector<std::string>{"b2", "b1"}));
   query.skip = 3;
   EXPECT_EQ(this->names_of(this->page(query)), (std::vector<std::string>{"b1"}));
+  query.skip = 4;
+  EXPECT_TRUE(this->page(query).devices.empty());
 }
 
 }  // namespace

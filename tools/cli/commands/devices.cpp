@@ -95,8 +95,8 @@ void add_devices(CLI::App& app, const Environment& environment, std::function<in
   command
       .add_option(
           "--batch", options->import.batch,
-          "Devices of one call. Default: what fits limits.http_parameters of 1000; a gateway with higher "
-          "limits takes up to 10000 at once, which is then all or nothing by itself")
+          "Devices of one call, which is all or nothing by itself. Default: up to 10000, as many as the "
+          "default limits of a gateway take")
       ->check(CLI::Range(1, 10'000));
   command.add_flag("--check", options->import.check_only, "Only ask whether the devices can be imported");
   command
