@@ -72,6 +72,26 @@ TEST(HttpLimits, AChunkedBodyIsCountedAsItComes) {
   EXPECT_TRUE(client.at_end());
 }
 
+TEST(HttpLimits, AllBodiesTogetherHaveALimitThatSmallOnesDoNotFeel) {
+  EchoHandler handler;
+  Limits limits;
+  limits.http_bodies = 100'000;
+  TestServer server(handler, limits);
+  for (int i = 0; i < 3; ++i) {  // what was read is free again
+    TestClient fits(server.endpoint());
+    fits.send(post(110'000) + std::string(110'000, 'b'));  // some of it is free
+    EXPECT_EQ(fits.read().status, 200U);
+  }
+  TestClient large(server.endpoint());
+  large.send(post(120'000) + std::string(119'999, 'b'));
+  const ClientAnswer refusal = large.read();
+  EXPECT_EQ(refusal.status, 503U);
+  EXPECT_EQ(refusal.headers.at("connection"), "close");
+  TestClient modest(server.endpoint());
+  modest.send(post(1'000) + std::string(1'000, 'b'));
+  EXPECT_EQ(modest.read().status, 200U);
+}
+
 TEST(HttpLimits, ABodyOverTheLimitIsRefusedInsteadOfContinued) {
   EchoHandler handler;
   TestServer server(handler, small());
