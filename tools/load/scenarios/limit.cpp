@@ -111,8 +111,8 @@ std::uint32_t fill(FleetProcess& fleet, std::uint32_t wanted) {
 }  // namespace
 
 void run_limit(Bench& bench) {
-  // Held back: 100 callers, 64 files, and of the one shard four for its loop and one for its listener. The rest
-  // is for terminals.
+  // Held back: 100 callers, 64 files, and of the one shard four for its loop and one for its listener. The
+  // rest is for terminals.
   const std::uint64_t descriptors = std::min(kDescriptors, bench.descriptors);
   const auto terminals = static_cast<std::uint32_t>(descriptors - 100 - 64 - 5);
   bench.tell(fmt::format("limit: {} terminals fill the gateway, {} more try again every second", terminals,
