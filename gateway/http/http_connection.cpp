@@ -243,6 +243,7 @@ class HttpConnection final : public OpenConnection {
       incoming.fault = fault_of(error);
       incoming.lost = !incoming.fault;
     }
+    stream_.expires_never();
     if (!incoming.lost) {
       incoming.keep_alive = parser.get().keep_alive();
       incoming.version = parser.get().version() == 10 ? 10 : 11;

@@ -32,6 +32,9 @@ class HttpStream::Deadline : public std::enable_shared_from_this<Deadline> {
  public:
   explicit Deadline(tcp::socket& socket) : socket_(&socket), timer_(socket.get_executor()) {}
 
+  // The timer stays as it is, and finds nothing to do when it fires.
+  void lift() noexcept { when_ = kNever; }
+
   void set(std::chrono::steady_clock::time_point when) {
     when_ = when;
     if (when >= armed_) return;
@@ -50,7 +53,7 @@ class HttpStream::Deadline : public std::enable_shared_from_this<Deadline> {
     // Of a wait that was replaced when it was over already.
     if (std::chrono::steady_clock::now() < armed_) return;
     armed_ = kNever;
-    if (std::chrono::steady_clock::now() < when_) return set(when_);
+    if (std::chrono::steady_clock::now() < when_) return set(when_);  // nothing to arm where it was lifted
     error_code ignored;
     socket_->close(ignored);
   }
@@ -80,6 +83,10 @@ std::string HttpStream::peer() {
 void HttpStream::expires_after(std::chrono::nanoseconds time) {
   deadline_->set(std::chrono::steady_clock::now() +
                  std::chrono::duration_cast<std::chrono::steady_clock::duration>(time));
+}
+
+void HttpStream::expires_never() noexcept {
+  deadline_->lift();
 }
 
 void HttpStream::close() noexcept {

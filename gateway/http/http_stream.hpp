@@ -26,6 +26,8 @@ class HttpStream {
   [[nodiscard]] std::string peer();  // "127.0.0.1:50312"
   // For all that follows, together.
   void expires_after(std::chrono::nanoseconds time);
+  // While nothing is read or written: an answer takes its own time.
+  void expires_never() noexcept;
   void close() noexcept;
 
   // Nothing to do over plain TCP.

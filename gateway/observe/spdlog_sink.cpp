@@ -14,6 +14,7 @@
 #include <chrono>
 #include <climits>
 #include <mutex>
+#include <string_view>
 
 namespace gateway {
 namespace {
@@ -60,13 +61,20 @@ class DescriptorSink final : public spdlog::sinks::base_sink<std::mutex> {
   void write_lines() noexcept {
     for (std::size_t at = 0; at < lines_.size();) {
       if (!wait_writable()) break;
-      // As much as a pipe that has room takes without blocking.
-      const ssize_t taken =
-          ::write(descriptor_, lines_.data() + at, std::min<std::size_t>(lines_.size() - at, PIPE_BUF));
+      const ssize_t taken = ::write(descriptor_, lines_.data() + at, piece_from(at));
       if (taken < 0 && errno != EINTR && errno != EAGAIN) break;
       if (taken > 0) at += static_cast<std::size_t>(taken);
     }
     lines_.clear();
+  }
+
+  // As much as a pipe that has room takes without blocking: whole lines where they fit, so that those of
+  // another process on the same pipe stand between them and not in them.
+  [[nodiscard]] std::size_t piece_from(std::size_t at) const noexcept {
+    const std::string_view rest(lines_.data() + at, lines_.size() - at);
+    if (rest.size() <= PIPE_BUF) return rest.size();
+    const std::size_t end = rest.rfind('\n', PIPE_BUF - 1);
+    return end == std::string_view::npos ? std::size_t{PIPE_BUF} : end + 1;
   }
 
   [[nodiscard]] bool wait_writable() const noexcept {

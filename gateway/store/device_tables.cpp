@@ -146,6 +146,9 @@ bool DeviceTables::set_all_offline() {
 bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                         const DeviceStore::OnEnded& ended) {
   if (!set_all_offline()) return false;
+  const auto last_since = database_.number_of("SELECT COALESCE(MAX(since), 0) FROM pending");
+  if (!last_since) return false;
+  last_since_ = *last_since;
   const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
   if (!devices) return false;
   while (devices->step()) {
@@ -247,7 +250,9 @@ int DeviceTables::apply(const PutPending& what, std::int64_t at) {
       .bind(6, jt808::to_string(row.edition))
       .bind(7, std::int64_t{row.layout_2019});
   bind_facts(*put_pending_, 8, row.facts);
-  put_pending_->bind(15, at);
+  // The oldest makes room first, whatever the clock does.
+  last_since_ = std::max(last_since_ + 1, at);
+  put_pending_->bind(15, last_since_);
   (void)put_pending_->step();
   return put_pending_->code();
 }

@@ -78,6 +78,7 @@ class DeviceTables {
 
   SqliteDatabase database_;
   std::vector<std::string> product_keys_;
+  std::int64_t last_since_ = 0;  // of the newest pending registration
   std::unique_ptr<SqliteStatement> savepoint_;
   std::unique_ptr<SqliteStatement> release_;
   std::unique_ptr<SqliteStatement> put_pending_;

@@ -75,6 +75,7 @@ DeviceStore::Write SqliteStore::write(DeviceChange change, Done done) {
 
 bool SqliteStore::enqueue(Entry entry) {
   ++queued_;
+  entry.number = ++last_number_;
   if (!entry.done && !entry.task) {
     unhurried_.push_back(std::move(entry));
     if (unhurried_.size() != 1) return false;
@@ -201,9 +202,10 @@ void SqliteStore::take(std::deque<Entry>& taken) {
   if (unhurried_.empty() || logins_first) {
     taken.swap(queue_);
   } else {
-    // In front, as they are about devices that were kept before.
-    taken.swap(unhurried_);
-    taken.insert(taken.end(), std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.end()));
+    std::merge(std::make_move_iterator(unhurried_.begin()), std::make_move_iterator(unhurried_.end()),
+               std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.end()),
+               std::back_inserter(taken), [](const Entry& a, const Entry& b) { return a.number < b.number; });
+    unhurried_.clear();
     queue_.clear();
   }
   only_logins_ = true;

@@ -72,6 +72,7 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
     std::optional<DeviceChange> change;
     Done done;
     std::function<void()> task;  // instead of a change; on the store's thread
+    std::uint64_t number = 0;    // in the order of the calls
   };
 
   SqliteStore(std::filesystem::path file, DeviceTables tables, DeviceTables for_reading, std::size_t queue,
@@ -102,6 +103,7 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   std::mutex mutex_;
   std::condition_variable wake_;
   using Time = std::chrono::steady_clock::time_point;
+  std::uint64_t last_number_ = 0;
   std::deque<Entry> queue_;  // somebody waits for each of these
   bool only_logins_ = true;  // and they have nothing to do with what is unhurried
   std::deque<Entry> unhurried_;

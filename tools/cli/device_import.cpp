@@ -91,7 +91,7 @@ class Import {
   // Right after the check nobody had them: those that are there now came with the call, which imports all or
   // none. It may still be on its way, so that one question is not enough.
   Fate fate_of(Batch batch) {
-    constexpr int kMostQuestions = 4;
+    constexpr int kMostQuestions = 20;  // longer than a call waits for the store
     constexpr std::chrono::milliseconds kBetween{500};
     Fate fate = Fate::unknown;
     for (int asked = 0; asked < kMostQuestions; ++asked) {
@@ -99,6 +99,7 @@ class Import {
       try {
         const ApiAnswer answer = call("BatchCheckVehicleDevice", batch);
         const json::value* const data = answer.document.if_contains("Data");
+        fate = Fate::unknown;
         if (!answer.success() || data == nullptr || !data->is_object()) continue;
         const std::size_t there = list_of(data->get_object(), "RepeatedDeviceNameList").size();
         if (there == batch.size()) return Fate::imported;

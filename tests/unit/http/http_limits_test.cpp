@@ -1,6 +1,11 @@
 // The limits of the HTTP server: sizes, times, numbers, descriptors.
 #include <gtest/gtest.h>
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -113,6 +118,37 @@ TEST(HttpLimits, ASlowRequestIsClosedHoweverOftenItSendsAByte) {
   EXPECT_TRUE(silent.at_end());
   EXPECT_TRUE(slow_header.at_end());
   EXPECT_TRUE(slow_body.at_end());
+}
+
+// Answers once it is told to.
+class PatientHandler final : public RequestHandler {
+ public:
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest) override {
+    boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
+                                    std::chrono::steady_clock::time_point::max());
+    timer_ = &timer;
+    boost::system::error_code ended;
+    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ended));
+    co_return HttpResponse{};
+  }
+  [[nodiscard]] HttpResponse refuse(const HttpRequest&, HttpFault) override { return {400, {}, {}, {}}; }
+  void answer() { timer_->cancel(); }
+
+ private:
+  boost::asio::steady_timer* timer_ = nullptr;
+};
+
+TEST(HttpLimits, AnAnswerMayTakeLongerThanARequest) {
+  PatientHandler handler;
+  Limits limits;
+  limits.http_read = std::chrono::seconds(1);
+  TestServer server(handler, limits);
+  TestClient waiting(server.endpoint());
+  waiting.send(kGet);
+  TestClient silent(server.endpoint());
+  EXPECT_TRUE(silent.at_end()) << "and the time of the one before it is over too";
+  server.on_thread([&] { handler.answer(); });
+  EXPECT_EQ(waiting.read().status, 200U);
 }
 
 TEST(HttpLimits, AnIdleKeepAliveConnectionIsClosed) {
