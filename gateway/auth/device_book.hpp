@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -133,6 +134,9 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
   [[nodiscard]] const DeviceRow* row_of(std::uint16_t product, std::string_view name) const;
   [[nodiscard]] std::vector<ImportConflict> conflicts_of(std::uint16_t product,
                                                          const std::vector<VehicleDevice>& devices) const;
+  // With the lock: an operator has changed a device, and rows of an import that were read before must not
+  // undo it.
+  void note_change(std::uint16_t product, std::string_view name);
   // Without the lock.
   void tell(const std::vector<Ended>& ended) const;
   // Why this terminal, which has logged in, may not stay; nothing where it may.
@@ -149,6 +153,8 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
   // Phones whose registration or whose binding is on its way to the store.
   boost::unordered_flat_set<TerminalKey> registering_;
   boost::unordered_flat_set<TerminalKey> unsettled_;
+  std::size_t reloads_ = 0;  // that read the store or take in what they read
+  boost::unordered_flat_set<std::pair<std::uint16_t, std::string>> changed_meanwhile_;
   mutable Counters counters_;
 };
 

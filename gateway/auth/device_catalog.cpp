@@ -60,6 +60,7 @@ DeviceCatalog::Change DeviceBook::remove(std::uint16_t product, std::string_view
       index_.put_ended(*change.ended);
       gone.emplace_back(change.ended->key, CloseReason::unbound);
     }
+    note_change(product, change.name);
     index_.erase(product, change.name);
   }
   tell(gone);

@@ -70,6 +70,7 @@ bool DeviceBook::set_disabled(std::uint16_t product, std::string_view name, bool
     DeviceRow changed = *device;
     if (changed.disabled != disabled) changed.changed = clock_.wall_now();
     changed.disabled = disabled;
+    note_change(product, device->name);
     if (disabled && changed.phone) {
       gone.emplace_back(TerminalKey{product, *changed.phone}, CloseReason::disabled);
     }
@@ -96,6 +97,7 @@ bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::funct
     }
     written = write(change, done);
     if (written == DeviceStore::Write::full) return false;
+    note_change(product, device->name);
     if (change.drop_pending) {
       index_.erase_pending(*change.drop_pending);
       index_.put_ended(*change.ended);
@@ -108,11 +110,25 @@ bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::funct
   return true;
 }
 
+void DeviceBook::note_change(std::uint16_t product, std::string_view name) {
+  if (reloads_ != 0) changed_meanwhile_.emplace(product, name);
+}
+
 void DeviceBook::reload_imported(std::function<void(std::optional<std::size_t>)> done) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++reloads_;
+  }
   store_.imported_since([this, done = std::move(done)](std::optional<std::vector<DeviceRow>> rows) {
-    if (!rows) return done(std::nullopt);
-    const std::size_t count = rows->size();
-    tell(take_imported(std::move(*rows)));
+    std::optional<std::size_t> count;
+    if (rows) {
+      count = rows->size();
+      tell(take_imported(std::move(*rows)));
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      if (--reloads_ == 0) changed_meanwhile_.clear();
+    }
     done(count);
   });
 }
@@ -148,12 +164,14 @@ std::vector<DeviceBook::Ended> DeviceBook::take_imported(std::vector<DeviceRow> 
   });
   each([&](DeviceRow& row) {
     const DeviceRow* const known = index_.find(row.product, row.name);
+    const bool changed = changed_meanwhile_.contains({row.product, std::string(row.name)});
+    if (changed && known == nullptr) return;  // removed
     DeviceRow merged = known == nullptr ? row : *known;
     merged.imported = true;
-    merged.disabled = row.disabled;
+    if (!changed) merged.disabled = row.disabled;
     merged.pinned = row.pinned;
     merged.own_code = std::move(row.own_code);
-    if (!merged.phone) merged.phone = row.phone;
+    if (!changed && !merged.phone) merged.phone = row.phone;
     const DeviceRow* const owner =
         merged.phone ? index_.find(TerminalKey{row.product, *merged.phone}) : nullptr;
     if (owner != nullptr && owner->name != merged.name) {

@@ -165,14 +165,38 @@ class LateStore final : public DeviceStore {
     return Write::queued;
   }
   void imported_since(std::function<void(std::optional<std::vector<DeviceRow>>)> done) override {
-    done(std::vector<DeviceRow>());
+    read = std::move(done);
   }
   void answer(bool committed) {
     for (const Done& done : std::exchange(waiting, {})) done(committed);
   }
   std::vector<Done> waiting;
   std::vector<DeviceRow> devices;
+  std::function<void(std::optional<std::vector<DeviceRow>>)> read;  // what an import has left
 };
+
+// The rows of an import are read, and an operator acts before they are taken in.
+TEST_F(DeviceBookTest, AnImportThatWasReadBeforeUndoesNoChangeOfAnOperator) {
+  LateStore late;
+  for (const char* const name : {"one", "two", "three"}) {
+    DeviceRow row;
+    row.name = row.code_name = name;
+    row.imported = true;
+    late.devices.push_back(row);
+  }
+  late.devices[2].disabled = true;
+  book.emplace(config, codes, late, clock);
+  EXPECT_FALSE(book->load());
+  book->reload_imported([](auto) {});
+  EXPECT_TRUE(book->set_disabled(0, "one", true, [](bool) {}));
+  EXPECT_EQ(book->remove(0, "two", [](bool) {}), DeviceCatalog::Change::begun);
+  EXPECT_TRUE(book->set_disabled(0, "three", false, [](bool) {}));
+  late.read(late.devices);
+  EXPECT_EQ(book->find(0, "one")->state, DeviceState::disabled);
+  EXPECT_FALSE(book->find(0, "two"));
+  EXPECT_NE(book->find(0, "three")->state, DeviceState::disabled);
+  book.reset();
+}
 
 TEST_F(DeviceBookTest, ALoginIsToldToNobodyBeforeItsBindingIsKept) {
   LateStore late;
