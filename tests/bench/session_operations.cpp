@@ -11,29 +11,15 @@
 #include "gateway/core/held_clock.hpp"
 #include "gateway/core/session.hpp"
 #include "gateway/uplink/publishers.hpp"
+#include "tests/support/counting_link.hpp"
 #include "tools/load/terminal_messages.hpp"
 
 namespace bench {
 namespace {
 
 using namespace gateway;
+using test::CountingLink;
 using Buffer = std::vector<std::uint8_t>;
-
-class CountingLink final : public Link {
- public:
-  [[nodiscard]] bool send(jt808::Bytes frame) override {
-    ++frames;
-    bytes += frame.size();
-    return true;
-  }
-  [[nodiscard]] bool writable() const noexcept override { return true; }
-  [[nodiscard]] std::uint64_t queued_bytes() const noexcept override { return bytes; }
-  [[nodiscard]] std::uint64_t written_bytes() const noexcept override { return bytes; }
-  void close(CloseReason) noexcept override {}
-  [[nodiscard]] std::string_view peer() const noexcept override { return "192.0.2.1:1000"; }
-  std::size_t frames = 0;
-  std::uint64_t bytes = 0;
-};
 
 // Lets every terminal in: who may come is no part of a report.
 class OpenDoor final : public Admission {

@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "tests/counters/running_pool.hpp"
+#include "tests/support/counting_link.hpp"
 #include "tests/support/fakes.hpp"
 #include "tests/support/session_fixture.hpp"
 
@@ -19,22 +20,6 @@ constexpr std::uint64_t kOfTheQuestion = 1;
 // The session over a link that keeps nothing, fed with bytes as a connection feeds it.
 class ReportOnASession : public SessionFixture, public testing::WithParamInterface<jt808::Edition> {
  protected:
-  class CountingLink final : public Link {
-   public:
-    [[nodiscard]] bool send(jt808::Bytes frame) override {
-      ++frames;
-      bytes += frame.size();
-      return true;
-    }
-    [[nodiscard]] bool writable() const noexcept override { return true; }
-    [[nodiscard]] std::uint64_t queued_bytes() const noexcept override { return bytes; }
-    [[nodiscard]] std::uint64_t written_bytes() const noexcept override { return bytes; }
-    void close(CloseReason) noexcept override {}
-    [[nodiscard]] std::string_view peer() const noexcept override { return "192.0.2.1:1000"; }
-    std::uint64_t frames = 0;
-    std::uint64_t bytes = 0;
-  };
-
   DiscardPublisher counter;
   Services counted{clock,         slow_wheel, reply_wheel, registry, admission, counter, mailbox,
                    config.limits, metrics,    links,       log,      decoder,   frame,   uplink_share};
