@@ -55,6 +55,10 @@ ApiErrorId error_of(HttpFault fault) noexcept {
   return ApiErrorId::internal_error;
 }
 
+bool is_for_terminal(const ActionSpec& action) noexcept {
+  return action.id == ActionId::rrpc || action.id == ActionId::pub;
+}
+
 // OPTIONS, and HEAD of the API's path: what is allowed here, without running an action.
 HttpResponse allowed_methods(std::string_view request_id) {
   HttpResponse response;
@@ -79,8 +83,8 @@ ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_
   return {format, request_id, request.header("Host"), options_.recommend, spec};
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
-  std::string request_id = new_request_id();
+asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest& request) {
+  const std::string request_id = new_request_id();
   const std::string_view path = split_target(request.target).path;
   if (request.method == "OPTIONS" || (request.method == "HEAD" && path == "/")) {
     co_return allowed_methods(request_id);
@@ -94,18 +98,14 @@ asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
   if (audit_ != nullptr) audited = audit_->begin();
   CheckedRequest checked = gate_.check(request);
   if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
-  HttpResponse response;
-  if (checked.error) {
-    response =
-        refused(*checked.error, context_of(checked.format, request_id, request, checked.spec), audited);
-  } else if (checked.spec->id == ActionId::rrpc || checked.spec->id == ActionId::pub) {
-    // Not as one conditional expression: GCC 12 ends the life of what is awaited in one twice.
-    response = co_await call(std::move(checked), std::move(request), std::move(request_id), audited);
-  } else {
-    response = co_await run(std::move(checked), std::move(request), std::move(request_id), audited);
+  std::optional<HttpResponse> response = answer_at_once(checked, request, request_id, audited);
+  if (!response && is_for_terminal(*checked.spec)) {
+    response = co_await call(checked, request, request_id, audited);
+  } else if (!response) {
+    response = co_await run(checked, request, request_id, audited);
   }
-  if (audit_ != nullptr) audit_->end(audited, response.status);
-  co_return response;
+  if (audit_ != nullptr) audit_->end(audited, response->status);
+  co_return std::move(*response);
 }
 
 HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& context,
@@ -119,43 +119,61 @@ HttpResponse OpenApiHandler::description(std::string_view request_id) const {
   return document_response(200, Format::json, request_id, description_);
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRequest request,
-                                                  std::string request_id, AuditedCall& audited) {
+std::optional<HttpResponse> OpenApiHandler::answer_at_once(const CheckedRequest& checked,
+                                                           const HttpRequest& request,
+                                                           std::string_view request_id,
+                                                           AuditedCall& audited) {
   const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+  if (checked.error) return refused(*checked.error, context, audited);
+  if (is_for_terminal(*checked.spec)) return std::nullopt;
   if (auto error = check_parameters(*checked.spec, checked.parameters)) {
-    co_return refused(*error, context, audited);
+    return refused(*error, context, audited);
   }
-  const DeviceCall call{*checked.spec, checked.parameters, checked.format, request_id};
+  try {
+    auto outcome = devices_.run_at_once({*checked.spec, checked.parameters, checked.format, request_id});
+    if (!outcome) return std::nullopt;
+    return response_of(std::move(*outcome), context, audited);
+  } catch (const std::exception& failure) {
+    return failed(request, context, failure.what(), audited);
+  }
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::run(const CheckedRequest& checked, HttpRequest& request,
+                                                  std::string_view request_id, AuditedCall& audited) {
+  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
   std::string problem;
   try {
-    auto outcome = devices_.run_at_once(call);
-    if (!outcome) {
-      // What the call holds while the store works: its parameters take several times their text.
-      const std::size_t size = request.body.size() + request.target.size();
-      request.body = {};
-      if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
-        co_return refused(make_error(ApiErrorId::system_exception,
-                                     "Too many calls wait for the device store; nothing was changed."),
-                          context, audited);
-      }
-      const Parked asking(asking_, asking_bytes_, size);
-      outcome = co_await devices_.run(call);
+    // What the call holds while the store works: its parameters take several times their text.
+    const std::size_t size = request.body.size() + request.target.size();
+    request.body = {};
+    if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
+      co_return refused(make_error(ApiErrorId::system_exception,
+                                   "Too many calls wait for the device store; nothing was changed."),
+                        context, audited);
     }
-    if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
-    if (auto* failure = std::get_if<FailedDocument>(&*outcome)) {
-      audited.outcome.success = false;
-      audited.outcome.code = std::move(failure->code);
-      co_return document_response(200, context.format, request_id, std::move(failure->text));
-    }
-    co_return document_response(200, context.format, request_id, std::move(std::get<std::string>(*outcome)));
+    const Parked asking(asking_, asking_bytes_, size);
+    const DeviceCall call{*checked.spec, checked.parameters, checked.format, request_id};
+    co_return response_of(co_await devices_.run(call), context, audited);
   } catch (const std::exception& failure) {
     problem = failure.what();
   }
   co_return failed(request, context, problem, audited);
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpRequest request,
-                                                   std::string request_id, AuditedCall& audited) {
+HttpResponse OpenApiHandler::response_of(ActionOutcome outcome, const ErrorContext& context,
+                                         AuditedCall& audited) {
+  if (auto* error = std::get_if<ApiError>(&outcome)) return refused(*error, context, audited);
+  if (auto* failure = std::get_if<FailedDocument>(&outcome)) {
+    audited.outcome.success = false;
+    audited.outcome.code = std::move(failure->code);
+    return document_response(200, context.format, context.request_id, std::move(failure->text));
+  }
+  return document_response(200, context.format, context.request_id,
+                           std::move(std::get<std::string>(outcome)));
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest& checked, HttpRequest& request,
+                                                   std::string_view request_id, AuditedCall& audited) {
   const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
   const bool pub = checked.spec->id == ActionId::pub;
   auto read =

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "gateway/core/clock.hpp"
 #include "gateway/core/rrpc.hpp"
@@ -25,7 +27,7 @@ class OpenApiHandler final : public RequestHandler {
   OpenApiHandler(const OpenApiHandler&) = delete;
   OpenApiHandler& operator=(const OpenApiHandler&) = delete;
 
-  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest& request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
   [[nodiscard]] const ApiGate& gate() const noexcept { return gate_; }
@@ -33,11 +35,17 @@ class OpenApiHandler final : public RequestHandler {
   [[nodiscard]] std::uint32_t parked_calls() const noexcept { return parked_; }
 
  private:
-  boost::asio::awaitable<HttpResponse> run(CheckedRequest checked, HttpRequest request,
-                                           std::string request_id, AuditedCall& audited);
+  // What these are given outlives the call. First what needs no wait: refusals, and what memory knows.
+  // Nothing where somebody must be asked.
+  std::optional<HttpResponse> answer_at_once(const CheckedRequest& checked, const HttpRequest& request,
+                                             std::string_view request_id, AuditedCall& audited);
+  // By the device store.
+  boost::asio::awaitable<HttpResponse> run(const CheckedRequest& checked, HttpRequest& request,
+                                           std::string_view request_id, AuditedCall& audited);
   // RRpc and Pub: to a terminal.
-  boost::asio::awaitable<HttpResponse> call(CheckedRequest checked, HttpRequest request,
-                                            std::string request_id, AuditedCall& audited);
+  boost::asio::awaitable<HttpResponse> call(CheckedRequest& checked, HttpRequest& request,
+                                            std::string_view request_id, AuditedCall& audited);
+  HttpResponse response_of(ActionOutcome outcome, const ErrorContext& context, AuditedCall& audited);
   [[nodiscard]] HttpResponse description(std::string_view request_id) const;
   HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem,
                       AuditedCall& audited);

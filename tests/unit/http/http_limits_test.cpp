@@ -123,7 +123,7 @@ TEST(HttpLimits, ASlowRequestIsClosedHoweverOftenItSendsAByte) {
 // Answers once it is told to.
 class PatientHandler final : public RequestHandler {
  public:
-  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest) override {
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest&) override {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
                                     std::chrono::steady_clock::time_point::max());
     timer_ = &timer;
