@@ -188,8 +188,7 @@ class HttpConnection final : public OpenConnection {
 
   asio::awaitable<bool> wait_for_first_byte() {
     // Set once: empty lines must not keep an idle connection open.
-    stream_.expires_after(is_new_ ? server_->limits.http_read : server_->limits.http_keep_alive);
-    is_new_ = false;
+    stream_.expires_after(server_->limits.http_keep_alive);
     skip_empty_lines();  // what is left is a pipelined request
     while (buffer_.size() == 0) {
       if (server_->draining) co_return false;
@@ -325,7 +324,6 @@ class HttpConnection final : public OpenConnection {
   std::string peer_;
   std::string failure_;  // of the handler, for the log
   bool idle_ = false;
-  bool is_new_ = true;
 };
 
 }  // namespace
