@@ -194,7 +194,7 @@ void SqliteStore::take(std::deque<Entry>& taken) {
   std::unique_lock lock(mutex_);
   wake_.wait(lock, [this] { return closing_ || !queue_.empty() || !unhurried_.empty(); });
   wake_.wait_for(lock, gather_, [this] { return closing_ || !queue_.empty(); });
-  wake_.wait_until(lock, next_, [this] { return closing_.load(); });
+  pause(lock);
   const auto now = std::chrono::steady_clock::now();
   next_ = now + kPause;
   const bool logins_first = !queue_.empty() && only_logins_ && !closing_ &&
@@ -209,6 +209,14 @@ void SqliteStore::take(std::deque<Entry>& taken) {
     queue_.clear();
   }
   only_logins_ = true;
+}
+
+void SqliteStore::pause(std::unique_lock<std::mutex>& lock) {
+  for (auto now = std::chrono::steady_clock::now(); now < next_; now = std::chrono::steady_clock::now()) {
+    const std::size_t waiting = queue_.size();
+    wake_.wait_until(lock, std::min(next_, now + kQuiet), [this] { return closing_.load(); });
+    if (closing_ || (waiting > 0 && queue_.size() == waiting)) return;
+  }
 }
 
 void SqliteStore::run() {
