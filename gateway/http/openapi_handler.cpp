@@ -78,31 +78,46 @@ OpenApiHandler::OpenApiHandler(const ApiOptions& options, SecretLookup& secrets,
       audit_(audit),
       description_(openapi_document()) {}
 
-ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id,
-                                        const HttpRequest& request, const ActionSpec* spec) const {
-  return {format, request_id, request.header("Host"), options_.recommend, spec};
+ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id, std::string_view host,
+                                        const ActionSpec* spec) const {
+  return {format, request_id, host, options_.recommend, spec};
+}
+
+std::optional<HttpResponse> OpenApiHandler::without_call(const HttpRequest& request,
+                                                         std::string_view request_id) const {
+  const std::string_view path = split_target(request.target).path;
+  if (request.method == "OPTIONS" || (request.method == "HEAD" && path == "/")) {
+    return allowed_methods(request_id);
+  }
+  if (request.method == "GET" && path == kDescriptionPath) {
+    return document_response(200, Format::json, request_id, description_);
+  }
+  if (request.method == "HEAD") {
+    return error_response(make_error(ApiErrorId::action_not_found),
+                          context_of(Format::xml, request_id, request.header("Host")));
+  }
+  return std::nullopt;
 }
 
 asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest& request) {
   const std::string request_id = new_request_id();
-  const std::string_view path = split_target(request.target).path;
-  if (request.method == "OPTIONS" || (request.method == "HEAD" && path == "/")) {
-    co_return allowed_methods(request_id);
-  }
-  if (request.method == "GET" && path == kDescriptionPath) co_return description(request_id);
-  if (request.method == "HEAD") {
-    co_return error_response(make_error(ApiErrorId::action_not_found),
-                             context_of(Format::xml, request_id, request));
-  }
+  if (auto response = without_call(request, request_id)) co_return std::move(*response);
   AuditedCall audited;
   if (audit_ != nullptr) audited = audit_->begin();
   CheckedRequest checked = gate_.check(request);
-  if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
-  std::optional<HttpResponse> response = answer_at_once(checked, request, request_id, audited);
-  if (!response && is_for_terminal(*checked.spec)) {
-    response = co_await call(checked, request, request_id, audited);
-  } else if (!response) {
-    response = co_await run(checked, request, request_id, audited);
+  const ErrorContext context = context_of(checked.format, request_id, request.header("Host"), checked.spec);
+  std::optional<HttpResponse> response;
+  // From here on the caller is known, and the line of the audit log names it whatever goes wrong.
+  try {
+    if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
+    response = answer_at_once(checked, context, audited);
+    if (!response && is_for_terminal(*checked.spec)) {
+      response = co_await call(checked, request, context, audited);
+    } else if (!response) {
+      response = co_await run(checked, request, context, audited);
+    }
+  } catch (const std::exception& problem) {
+    response = failed(request.peer, context, problem.what(), audited);
   }
   if (audit_ != nullptr) audit_->end(audited, response->status);
   co_return std::move(*response);
@@ -115,49 +130,33 @@ HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& 
   return error_response(error, context);
 }
 
-HttpResponse OpenApiHandler::description(std::string_view request_id) const {
-  return document_response(200, Format::json, request_id, description_);
-}
-
 std::optional<HttpResponse> OpenApiHandler::answer_at_once(const CheckedRequest& checked,
-                                                           const HttpRequest& request,
-                                                           std::string_view request_id,
+                                                           const ErrorContext& context,
                                                            AuditedCall& audited) {
-  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
   if (checked.error) return refused(*checked.error, context, audited);
   if (is_for_terminal(*checked.spec)) return std::nullopt;
   if (auto error = check_parameters(*checked.spec, checked.parameters)) {
     return refused(*error, context, audited);
   }
-  try {
-    auto outcome = devices_.run_at_once({*checked.spec, checked.parameters, checked.format, request_id});
-    if (!outcome) return std::nullopt;
-    return response_of(std::move(*outcome), context, audited);
-  } catch (const std::exception& failure) {
-    return failed(request, context, failure.what(), audited);
-  }
+  auto outcome =
+      devices_.run_at_once({*checked.spec, checked.parameters, checked.format, context.request_id});
+  if (!outcome) return std::nullopt;
+  return response_of(std::move(*outcome), context, audited);
 }
 
 asio::awaitable<HttpResponse> OpenApiHandler::run(const CheckedRequest& checked, HttpRequest& request,
-                                                  std::string_view request_id, AuditedCall& audited) {
-  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
-  std::string problem;
-  try {
-    // What the call holds while the store works: its parameters take several times their text.
-    const std::size_t size = request.body.size() + request.target.size();
-    request.body = {};
-    if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
-      co_return refused(make_error(ApiErrorId::system_exception,
-                                   "Too many calls wait for the device store; nothing was changed."),
-                        context, audited);
-    }
-    const Parked asking(asking_, asking_bytes_, size);
-    const DeviceCall call{*checked.spec, checked.parameters, checked.format, request_id};
-    co_return response_of(co_await devices_.run(call), context, audited);
-  } catch (const std::exception& failure) {
-    problem = failure.what();
+                                                  const ErrorContext& context, AuditedCall& audited) {
+  // What the call holds while the store works: its parameters take several times their text.
+  const std::size_t size = request.body.size() + request.target.size();
+  request.body = {};
+  if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
+    co_return refused(make_error(ApiErrorId::system_exception,
+                                 "Too many calls wait for the device store; nothing was changed."),
+                      context, audited);
   }
-  co_return failed(request, context, problem, audited);
+  const Parked asking(asking_, asking_bytes_, size);
+  const DeviceCall call{*checked.spec, checked.parameters, checked.format, context.request_id};
+  co_return response_of(co_await devices_.run(call), context, audited);
 }
 
 HttpResponse OpenApiHandler::response_of(ActionOutcome outcome, const ErrorContext& context,
@@ -173,8 +172,7 @@ HttpResponse OpenApiHandler::response_of(ActionOutcome outcome, const ErrorConte
 }
 
 asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest& checked, HttpRequest& request,
-                                                   std::string_view request_id, AuditedCall& audited) {
-  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+                                                   const ErrorContext& context, AuditedCall& audited) {
   const bool pub = checked.spec->id == ActionId::pub;
   auto read =
       pub ? read_pub(checked.parameters, options_) : read_rrpc(checked.parameters, checked.format, options_);
@@ -186,33 +184,28 @@ asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest& checked, Http
   }
   request.body = {};  // not needed while the call waits
   checked.parameters = {};
-  std::string problem;
-  try {
-    const Parked parked(parked_, parked_bytes_, size);
-    const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
-    audited.outcome = rrpc_outcome(result, options_.refusal);
-    if (pub) {  // it has no RrpcCode: what was not sent is an error
-      audited.outcome.rrpc_code = {};
-      if (!result.fault && result.code != RrpcCode::success) {
-        audited.outcome.success = false;
-        audited.outcome.code = api_error(ApiErrorId::publish_failed).code;
-      }
+  const Parked parked(parked_, parked_bytes_, size);
+  const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
+  audited.outcome = rrpc_outcome(result, options_.refusal);
+  if (pub) {  // it has no RrpcCode: what was not sent is an error
+    audited.outcome.rrpc_code = {};
+    if (!result.fault && result.code != RrpcCode::success) {
+      audited.outcome.success = false;
+      audited.outcome.code = api_error(ApiErrorId::publish_failed).code;
     }
-    co_return document_response(200, context.format, request_id,
-                                pub ? pub_document(result, context.format, request_id)
-                                    : rrpc_document(result, options_.refusal, context.format, request_id));
-  } catch (const std::exception& failure) {
-    problem = failure.what();
   }
-  co_return failed(request, context, problem, audited);
+  co_return document_response(
+      200, context.format, context.request_id,
+      pub ? pub_document(result, context.format, context.request_id)
+          : rrpc_document(result, options_.refusal, context.format, context.request_id));
 }
 
-HttpResponse OpenApiHandler::failed(const HttpRequest& request, const ErrorContext& context,
+HttpResponse OpenApiHandler::failed(std::string_view peer, const ErrorContext& context,
                                     std::string_view problem, AuditedCall& audited) {
   LogLine(log_, LogLevel::error, "action_failed")
-      .field("action", context.spec->name)
+      .field("action", context.spec == nullptr ? std::string_view("none") : context.spec->name)
       .field("request_id", context.request_id)
-      .field("peer", request.peer)
+      .field("peer", peer)
       .field("error", problem);
   return refused(make_error(ApiErrorId::internal_error), context, audited);
 }
@@ -232,7 +225,8 @@ HttpResponse OpenApiHandler::refuse(const HttpRequest& head, HttpFault fault) {
                              ? make_error(ApiErrorId::service_unavailable,
                                           "Too many large request bodies arrive at this moment.")
                              : make_error(error_of(fault));
-  HttpResponse response = error_response(error, context_of(answer_format(head, options_), request_id, head));
+  HttpResponse response =
+      error_response(error, context_of(answer_format(head, options_), request_id, head.header("Host")));
   if (audit_ != nullptr) audit_->unread(request_id, head.peer, error.code, response.status);
   return response;
 }

@@ -35,25 +35,27 @@ class OpenApiHandler final : public RequestHandler {
   [[nodiscard]] std::uint32_t parked_calls() const noexcept { return parked_; }
 
  private:
-  // What these are given outlives the call. First what needs no wait: refusals, and what memory knows.
-  // Nothing where somebody must be asked.
-  std::optional<HttpResponse> answer_at_once(const CheckedRequest& checked, const HttpRequest& request,
-                                             std::string_view request_id, AuditedCall& audited);
+  // Questions about the API, which are no calls; nothing where it is one.
+  [[nodiscard]] std::optional<HttpResponse> without_call(const HttpRequest& request,
+                                                         std::string_view request_id) const;
+  // What the following are given outlives the call; what they throw handle() answers.
+  // What needs no wait: refusals, and what memory knows. Nothing where somebody must be asked.
+  std::optional<HttpResponse> answer_at_once(const CheckedRequest& checked, const ErrorContext& context,
+                                             AuditedCall& audited);
   // By the device store.
   boost::asio::awaitable<HttpResponse> run(const CheckedRequest& checked, HttpRequest& request,
-                                           std::string_view request_id, AuditedCall& audited);
+                                           const ErrorContext& context, AuditedCall& audited);
   // RRpc and Pub: to a terminal.
   boost::asio::awaitable<HttpResponse> call(CheckedRequest& checked, HttpRequest& request,
-                                            std::string_view request_id, AuditedCall& audited);
+                                            const ErrorContext& context, AuditedCall& audited);
   HttpResponse response_of(ActionOutcome outcome, const ErrorContext& context, AuditedCall& audited);
-  [[nodiscard]] HttpResponse description(std::string_view request_id) const;
-  HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem,
+  HttpResponse failed(std::string_view peer, const ErrorContext& context, std::string_view problem,
                       AuditedCall& audited);
   HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
   void warn_of_topic(const HttpRequest& request);
 
-  [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id,
-                                        const HttpRequest& request, const ActionSpec* spec = nullptr) const;
+  [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id, std::string_view host,
+                                        const ActionSpec* spec = nullptr) const;
 
   ApiOptions options_;
   ApiGate gate_;  // refers to options_
