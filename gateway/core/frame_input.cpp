@@ -1,6 +1,7 @@
 // Implementation of the inbound half of a link.
 #include "gateway/core/frame_input.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace gateway {
@@ -9,7 +10,9 @@ std::optional<CloseReason> FrameInput::feed(std::span<std::uint8_t> chunk, bool 
                                             const Limits& limits, ShardMetrics& metrics) {
   bytes_ += chunk.size();
   if (const auto stranger = greeting_.feed(chunk)) return stranger;
-  bytes_without_frame_ += static_cast<std::uint32_t>(chunk.size());
+  // Flags alone are nothing, however many (part 1, 1.13); a frame's chunk ends this look at its second byte.
+  const bool only_flags = std::ranges::all_of(chunk, [](std::uint8_t byte) { return byte == 0x7e; });
+  if (!only_flags) bytes_without_frame_ += static_cast<std::uint32_t>(chunk.size());
   jt808::FrameSplitter fresh;
   jt808::FrameSplitter& splitter = cut_ ? *cut_ : fresh;
   const std::uint32_t overflows_before = splitter.overflows();

@@ -1,5 +1,6 @@
 // Which open request an answer belongs to: by serial and message id, or by id and key alone.
 #include <algorithm>
+#include <optional>
 
 #include "gateway/core/pending_replies.hpp"
 
@@ -10,6 +11,21 @@ constexpr std::uint16_t kGeneralAnswer = 0x0001;
 
 std::uint16_t word_at(jt808::Bytes body, std::size_t offset) noexcept {
   return static_cast<std::uint16_t>(body[offset] << 8 | body[offset + 1]);
+}
+
+constexpr std::size_t kLocationBase = 28;
+
+// Whether id, length and value follow each other from here to the end.
+bool is_item_list(jt808::Bytes body, std::size_t at) noexcept {
+  while (at + 2 <= body.size()) at += 2U + body[at + 1];
+  return at == body.size();
+}
+
+// The serial of a 0x0201 whose form must be found by what fits (part 1, 0x0201); nothing where it has none.
+std::optional<std::uint16_t> serial_by_fit(jt808::Bytes body) noexcept {
+  if (body.size() < kLocationBase + 2 || is_item_list(body, kLocationBase)) return std::nullopt;
+  if (!is_item_list(body, kLocationBase + 2)) return std::nullopt;
+  return word_at(body, 0);
 }
 
 }  // namespace
@@ -63,25 +79,47 @@ Offer PendingReplies::offer_dedicated(std::uint16_t message_id, jt808::Bytes bod
   for (std::size_t i = 0; i < outstanding_.size(); ++i) {
     const Outstanding& waiting = outstanding_[i];
     const ReplyRule& rule = waiting.request.rule;
-    if (rule.answer_id != message_id) continue;
-    if (rule.kind == ReplyKind::dedicated_serial) {
-      if (body.size() < 2 || !waiting.serials.contains(word_at(body, 0))) continue;
-    } else if (rule.one_at_a_time()) {
+    if (rule.answer_id != message_id && rule.also_answer != message_id) continue;
+    if (!rule.one_at_a_time()) {
+      const bool names_serial = rule.kind == ReplyKind::dedicated_serial || rule.also_answer == message_id;
+      if (!names_serial || body.size() < 2 || !waiting.serials.contains(word_at(body, 0))) continue;
+    } else {
       if (!rule.key_fits(body)) continue;
+      const auto serial = rule.maybe_with_serial ? serial_by_fit(body) : std::nullopt;
+      if (serial && !waiting.serials.contains(*serial)) continue;
       // It may belong to an earlier request that was given up. Terminals work in order, so while such a one
       // is still owed, an answer counts for the new request only after the new request's own receipt.
-      if (late_.take(rule, now) && !waiting.receipt) return Offer::repeated;
-    } else {
-      continue;
+      if (!serial && late_.take(rule, now) && !waiting.receipt) return Offer::repeated;
     }
-    // The 0x0900's type byte says which call it is for; the caller gets the content.
-    const jt808::Bytes payload = rule.kind == ReplyKind::passthrough ? body.subspan(1) : body;
-    const ReplyStatus status = sound ? ReplyStatus::answered : ReplyStatus::bad_answer;
-    settle(i, {status, message_id, waiting.serials.first, 0, body, payload});
-    return Offer::taken;
+    return complete(i, message_id, body, sound);
+  }
+  if (const auto only = only_one_for_serial_zero(message_id, body)) {
+    return complete(*only, message_id, body, sound);
   }
   late_.arrived(message_id, body);
   return Offer::none;
+}
+
+Offer PendingReplies::complete(std::size_t index, std::uint16_t message_id, jt808::Bytes body, bool sound) {
+  const Outstanding& waiting = outstanding_[index];
+  // The 0x0900's type byte says which call it is for; the caller gets the content.
+  const jt808::Bytes payload = waiting.request.rule.kind == ReplyKind::passthrough ? body.subspan(1) : body;
+  const ReplyStatus status = sound ? ReplyStatus::answered : ReplyStatus::bad_answer;
+  settle(index, {status, message_id, waiting.serials.first, 0, body, payload});
+  return Offer::taken;
+}
+
+std::optional<std::size_t> PendingReplies::only_one_for_serial_zero(std::uint16_t message_id,
+                                                                    jt808::Bytes body) const {
+  if (body.size() < 2 || word_at(body, 0) != 0 || serials_.owed(message_id)) return std::nullopt;
+  std::optional<std::size_t> found;
+  for (std::size_t i = 0; i < outstanding_.size(); ++i) {
+    const ReplyRule& rule = outstanding_[i].request.rule;
+    if (rule.kind != ReplyKind::dedicated_serial || rule.answer_id != message_id) continue;
+    if (found) return std::nullopt;
+    found = i;
+  }
+  return found;
 }
 
 void PendingReplies::on_part(std::uint16_t message_id, jt808::Bytes first_part, TimePoint now) {

@@ -142,6 +142,11 @@ class PendingReplies final : public TimerWheel::Entry {
   bool transmit_part(Outstanding&, std::uint16_t index);
   Offer offer_ack(jt808::Bytes body, TimePoint now);
   Offer offer_dedicated(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now);
+  Offer complete(std::size_t index, std::uint16_t message_id, jt808::Bytes body, bool sound);
+  // Of a terminal that fills in no serial (part 1, 2.5): the one open request that it can mean, where no
+  // earlier one is owed such an answer.
+  [[nodiscard]] std::optional<std::size_t> only_one_for_serial_zero(std::uint16_t message_id,
+                                                                    jt808::Bytes body) const;
   void on_positive_ack(std::size_t index, std::uint16_t serial, jt808::Bytes body, TimePoint now);
   void settle(std::size_t index, const Reply& reply);
   void resend(Outstanding&, TimePoint now);

@@ -45,8 +45,10 @@ ReplyRule reply_rule_for(std::uint16_t message_id, jt808::Bytes body, std::optio
   const jt808::AnswerRule row = jt808::answer_rule(message_id);
   ReplyRule rule = receipt_rule(row);
   // A choice needs both answers to exist; a bare query has no receipt to be content with.
-  if ((row.receipt || passes_through(row)) && choice.value_or(fallback(row)) == ReplyRuleChoice::ack)
+  if ((row.receipt || passes_through(row)) && choice.value_or(fallback(row)) == ReplyRuleChoice::ack) {
+    if (row.match == jt808::AnswerMatch::serial) rule.also_answer = row.answer;
     return rule;
+  }
   if (passes_through(row)) {
     if (body.empty()) return rule;  // no type, so no answer could be recognised
     rule.kind = ReplyKind::passthrough;
@@ -58,6 +60,7 @@ ReplyRule reply_rule_for(std::uint16_t message_id, jt808::Bytes body, std::optio
   if (kind == ReplyKind::ack) return rule;
   rule.kind = kind;
   rule.answer_id = row.answer;
+  rule.maybe_with_serial = kind == ReplyKind::dedicated_id && row.bare_in_2011;
   // The text of 2011 answers the camera by 0x0001 alone; the pictures follow as 0x0801.
   rule.ack_also_completes = row.receipt_enough || (message_id == 0x8801 && edition == jt808::Edition::v2011);
   if (kind == ReplyKind::dedicated_id && !row.key.empty() && !body.empty()) rule.key = body.front();

@@ -24,7 +24,11 @@ struct ReplyRule {
   std::uint16_t answer_id = 0x0001;
   std::optional<std::uint8_t> key;  // without serial: the BYTE that request and answer begin with
   bool ack_also_completes = false;  // a 0x0001 with result 0 may be all that comes, and is enough
-  bool resend_safe = false;         // sending it twice does no harm
+  // Of kind ack: a dedicated answer with our serial, which completes it too where the 0x0001 did not come (0:
+  // none).
+  std::uint16_t also_answer = 0;
+  bool maybe_with_serial = false;  // of kind dedicated_id: some terminals name the serial all the same
+  bool resend_safe = false;        // sending it twice does no harm
 
   // True where no serial tells two answers apart.
   [[nodiscard]] bool one_at_a_time() const noexcept {

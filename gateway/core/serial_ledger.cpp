@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "jt808/correlation.hpp"
+
 namespace gateway {
 namespace {
 
@@ -90,6 +92,12 @@ bool SerialLedger::forget_abandoned() noexcept {
   if (soonest == entries_.end() || soonest->until == TimePoint::max()) return false;
   erase(soonest);
   return true;
+}
+
+bool SerialLedger::owed(std::uint16_t answer_id) const noexcept {
+  return std::ranges::any_of(entries_, [=](const Entry& entry) {
+    return entry.until != TimePoint::max() && jt808::answer_rule(entry.message_id).answer == answer_id;
+  });
 }
 
 bool SerialLedger::ended(std::uint16_t serial, std::uint16_t message_id) const noexcept {

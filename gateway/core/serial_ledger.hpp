@@ -33,6 +33,8 @@ class SerialLedger {
   void abandoned(jt808::SerialBlock, TimePoint until) noexcept;
   // A request that has ended, not long ago, had this serial and id: an answer to it is repeated or late.
   [[nodiscard]] bool ended(std::uint16_t serial, std::uint16_t message_id) const noexcept;
+  // A request of this ended without it: it may still come.
+  [[nodiscard]] bool owed(std::uint16_t answer_id) const noexcept;
 
   static constexpr std::size_t kAnswered = 64;
 

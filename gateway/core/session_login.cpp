@@ -21,7 +21,7 @@ constexpr std::uint8_t kNotInDatabase = 4;  // of 0x8100
 
 // Only what a terminal needs to log in is served before the login; nothing of it changes what others see.
 void Session::on_guest_frame(const jt808::FrameView& frame) {
-  if (frame.packaged() || frame.encryption() != 0) return refuse(frame);
+  if (frame.package_total > 1 || frame.encryption() != 0) return refuse(frame);
   switch (frame.message_id) {
     case 0x0002:
       return answer(frame, kSuccess);

@@ -151,7 +151,7 @@ class HttpConnection final : public OpenConnection {
   ~HttpConnection() override { server_->connections.erase(this); }
 
   void close() noexcept override { stream_.close(); }
-  [[nodiscard]] bool is_idle() const noexcept override { return idle_; }
+  [[nodiscard]] bool is_idle() const noexcept override { return idle_ && !stream_.has_input(); }
 
   asio::awaitable<void> run() {
     const bool is_secured = co_await handshake();

@@ -25,7 +25,7 @@ class OpenConnection {
  public:
   virtual ~OpenConnection() = default;
   virtual void close() noexcept = 0;
-  // Between two requests, with nothing of the next one received.
+  // Between two requests, with nothing of the next one received, also where that was not read yet.
   [[nodiscard]] virtual bool is_idle() const noexcept = 0;
 };
 

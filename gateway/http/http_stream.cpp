@@ -94,6 +94,11 @@ void HttpStream::close() noexcept {
   tcp_.close(ignored);
 }
 
+bool HttpStream::has_input() const noexcept {
+  error_code ignored;
+  return tcp_.available(ignored) > 0;
+}
+
 asio::awaitable<error_code> HttpStream::handshake() {
   error_code error;
   if (tls_) {

@@ -29,6 +29,8 @@ class HttpStream {
   // While nothing is read or written: an answer takes its own time.
   void expires_never() noexcept;
   void close() noexcept;
+  // Something has come that was not read yet.
+  [[nodiscard]] bool has_input() const noexcept;
 
   // Nothing to do over plain TCP.
   [[nodiscard]] boost::asio::awaitable<boost::system::error_code> handshake();

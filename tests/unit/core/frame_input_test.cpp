@@ -57,6 +57,18 @@ class CutStream : public testing::TestWithParam<bool> {
   ShardMetrics metrics;
 };
 
+TEST(FrameInputTest, FlagsAloneAreNothingHoweverMany) {
+  Listening host;
+  FrameInput input;
+  const Limits limits;
+  ShardMetrics metrics;
+  Body flags(60'000, 0x7e);
+  for (int i = 0; i < 20; ++i) EXPECT_FALSE(input.feed(flags, false, host, limits, metrics));
+  Body frame = terminal_frame("13800000001", jt808::Edition::v2013, 0x0002, 1, {});
+  EXPECT_FALSE(input.feed(frame, false, host, limits, metrics));
+  EXPECT_EQ(host.heard.size(), 1U);
+}
+
 TEST_P(CutStream, GivesTheSameFramesWhereverItIsCut) {
   const std::vector<Heard> expected{{1, GetParam()}, {2, true}, {3, true}};
   const std::size_t length = stream(GetParam()).size();

@@ -68,6 +68,21 @@ TEST_F(SessionLoginTest, OnlyLoginMessagesAreServedBeforeTheLogin) {
   EXPECT_EQ(time[0].body, (Body{0x26, 0x01, 0x01, 0, 0, 0}));
 }
 
+// Some terminals set the package item in every frame (part 1, 1.10).
+TEST_F(SessionLoginTest, ATerminalLogsInWithFramesThatArePartOneOfOne) {
+  auto terminal = connect();
+  constexpr jt808::PackageItem kWhole{1, 1};
+  const auto registered = terminal->say_part(0x0100, 1, kWhole, registration(Edition::v2013));
+  ASSERT_EQ(registered.size(), 1U);
+  ASSERT_EQ(registered[0].id, 0x8100);
+  const std::string code(registered[0].body.begin() + 3, registered[0].body.end());
+  EXPECT_EQ(terminal->say_part(0x0002, 2, kWhole, {}).at(0).body[4], 0);
+  const auto accepted = terminal->say_part(0x0102, 3, kWhole, terminal->authentication(code));
+  ASSERT_EQ(accepted.size(), 1U);
+  EXPECT_EQ(accepted[0].body[4], 0);
+  EXPECT_EQ(terminal->session->state(), Session::State::online);
+}
+
 TEST_F(SessionLoginTest, TooManyRefusedMessagesCloseTheLink) {
   auto terminal = connect();
   for (std::uint32_t i = 1; i < config.limits.max_refused_before_login; ++i) terminal->say(0x0200);

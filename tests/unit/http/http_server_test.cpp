@@ -212,6 +212,20 @@ TEST_F(HttpServerTest, ClientsThatVanishLeaveNoConnectionBehind) {
   EXPECT_EQ(closed.wait_for(std::chrono::seconds(20)), std::future_status::ready);
 }
 
+TEST_F(HttpServerTest, ARequestThatCameBeforeTheEndIsAnswered) {
+  TestClient client(server_.endpoint());
+  client.send(kGet);
+  EXPECT_EQ(client.read().status, 200U);
+  TestClient idle(server_.endpoint());
+  auto closed = server_.closed();
+  server_.stop_accepting_after([&client] { client.send(kGet); });
+  auto last = client.read();
+  EXPECT_EQ(last.status, 200U);
+  EXPECT_EQ(last.headers["connection"], "close");
+  EXPECT_TRUE(idle.at_end());
+  EXPECT_EQ(closed.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+}
+
 TEST_F(HttpServerTest, TheListeningLineNamesRoleAndRealPort) {
   const std::string address = "127.0.0.1:" + std::to_string(server_.endpoint().port());
   EXPECT_EQ(server_.log().count(address), 1);

@@ -30,6 +30,13 @@ void TestServer::stop_accepting() {
   on_thread([this] { server_->stop_accepting(); });
 }
 
+void TestServer::stop_accepting_after(const std::function<void()>& first) {
+  on_thread([this, &first] {
+    first();
+    server_->stop_accepting();
+  });
+}
+
 void TestServer::close_all() {
   on_thread([this] { server_->close_all(); });
 }

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -43,6 +44,8 @@ class TestServer {
   [[nodiscard]] std::size_t connections();
   [[nodiscard]] std::optional<std::string> reload_certificate();
   void stop_accepting();
+  // Nothing else happens between the two.
+  void stop_accepting_after(const std::function<void()>& first);
   void close_all();
   // Ready once the server is drained.
   [[nodiscard]] std::future<void> closed();
