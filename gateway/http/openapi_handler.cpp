@@ -55,6 +55,10 @@ ApiErrorId error_of(HttpFault fault) noexcept {
   return ApiErrorId::internal_error;
 }
 
+bool is_for_terminal(const ActionSpec& action) noexcept {
+  return action.id == ActionId::rrpc || action.id == ActionId::pub;
+}
+
 // OPTIONS, and HEAD of the API's path: what is allowed here, without running an action.
 HttpResponse allowed_methods(std::string_view request_id) {
   HttpResponse response;
@@ -95,33 +99,28 @@ std::optional<HttpResponse> OpenApiHandler::without_call(const HttpRequest& requ
   return std::nullopt;
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
+asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest& request) {
   const std::string request_id = new_request_id();
   if (auto response = without_call(request, request_id)) co_return std::move(*response);
   AuditedCall audited;
   if (audit_ != nullptr) audited = audit_->begin();
-  // Of the request, which moves on.
-  const std::string host(request.header("Host"));
-  const std::string peer = request.peer;
   CheckedRequest checked = gate_.check(request);
-  const ErrorContext context = context_of(checked.format, request_id, host, checked.spec);
-  HttpResponse response;
+  const ErrorContext context = context_of(checked.format, request_id, request.header("Host"), checked.spec);
+  std::optional<HttpResponse> response;
   // From here on the caller is known, and the line of the audit log names it whatever goes wrong.
   try {
-    if (audit_ != nullptr) audit_->take(audited, request_id, peer, checked);
-    if (checked.error) {
-      response = refused(*checked.error, context, audited);
-    } else if (checked.spec->id == ActionId::rrpc || checked.spec->id == ActionId::pub) {
-      // Not as one conditional expression: GCC 12 ends the life of what is awaited in one twice.
-      response = co_await call(std::move(checked), std::move(request), context, audited);
-    } else {
-      response = co_await run(std::move(checked), std::move(request), context, audited);
+    if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
+    response = answer_at_once(checked, context, audited);
+    if (!response && is_for_terminal(*checked.spec)) {
+      response = co_await call(checked, request, context, audited);
+    } else if (!response) {
+      response = co_await run(checked, request, context, audited);
     }
   } catch (const std::exception& problem) {
-    response = failed(peer, context, problem.what(), audited);
+    response = failed(request.peer, context, problem.what(), audited);
   }
-  if (audit_ != nullptr) audit_->end(audited, response.status);
-  co_return response;
+  if (audit_ != nullptr) audit_->end(audited, response->status);
+  co_return std::move(*response);
 }
 
 HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& context,
@@ -131,36 +130,48 @@ HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& 
   return error_response(error, context);
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRequest request,
-                                                  const ErrorContext& context, AuditedCall& audited) {
+std::optional<HttpResponse> OpenApiHandler::answer_at_once(const CheckedRequest& checked,
+                                                           const ErrorContext& context,
+                                                           AuditedCall& audited) {
+  if (checked.error) return refused(*checked.error, context, audited);
+  if (is_for_terminal(*checked.spec)) return std::nullopt;
   if (auto error = check_parameters(*checked.spec, checked.parameters)) {
-    co_return refused(*error, context, audited);
+    return refused(*error, context, audited);
   }
-  const DeviceCall call{*checked.spec, checked.parameters, checked.format, context.request_id};
-  auto outcome = devices_.run_at_once(call);
-  if (!outcome) {
-    // What the call holds while the store works: its parameters take several times their text.
-    const std::size_t size = request.body.size() + request.target.size();
-    request.body = {};
-    if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
-      co_return refused(make_error(ApiErrorId::system_exception,
-                                   "Too many calls wait for the device store; nothing was changed."),
-                        context, audited);
-    }
-    const Parked asking(asking_, asking_bytes_, size);
-    outcome = co_await devices_.run(call);
-  }
-  if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
-  if (auto* failure = std::get_if<FailedDocument>(&*outcome)) {
-    audited.outcome.success = false;
-    audited.outcome.code = std::move(failure->code);
-    co_return document_response(200, context.format, context.request_id, std::move(failure->text));
-  }
-  co_return document_response(200, context.format, context.request_id,
-                              std::move(std::get<std::string>(*outcome)));
+  auto outcome =
+      devices_.run_at_once({*checked.spec, checked.parameters, checked.format, context.request_id});
+  if (!outcome) return std::nullopt;
+  return response_of(std::move(*outcome), context, audited);
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpRequest request,
+asio::awaitable<HttpResponse> OpenApiHandler::run(const CheckedRequest& checked, HttpRequest& request,
+                                                  const ErrorContext& context, AuditedCall& audited) {
+  // What the call holds while the store works: its parameters take several times their text.
+  const std::size_t size = request.body.size() + request.target.size();
+  request.body = {};
+  if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
+    co_return refused(make_error(ApiErrorId::system_exception,
+                                 "Too many calls wait for the device store; nothing was changed."),
+                      context, audited);
+  }
+  const Parked asking(asking_, asking_bytes_, size);
+  const DeviceCall call{*checked.spec, checked.parameters, checked.format, context.request_id};
+  co_return response_of(co_await devices_.run(call), context, audited);
+}
+
+HttpResponse OpenApiHandler::response_of(ActionOutcome outcome, const ErrorContext& context,
+                                         AuditedCall& audited) {
+  if (auto* error = std::get_if<ApiError>(&outcome)) return refused(*error, context, audited);
+  if (auto* failure = std::get_if<FailedDocument>(&outcome)) {
+    audited.outcome.success = false;
+    audited.outcome.code = std::move(failure->code);
+    return document_response(200, context.format, context.request_id, std::move(failure->text));
+  }
+  return document_response(200, context.format, context.request_id,
+                           std::move(std::get<std::string>(outcome)));
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest& checked, HttpRequest& request,
                                                    const ErrorContext& context, AuditedCall& audited) {
   const bool pub = checked.spec->id == ActionId::pub;
   auto read =

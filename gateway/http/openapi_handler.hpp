@@ -27,7 +27,7 @@ class OpenApiHandler final : public RequestHandler {
   OpenApiHandler(const OpenApiHandler&) = delete;
   OpenApiHandler& operator=(const OpenApiHandler&) = delete;
 
-  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest& request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
   [[nodiscard]] const ApiGate& gate() const noexcept { return gate_; }
@@ -38,12 +38,17 @@ class OpenApiHandler final : public RequestHandler {
   // Questions about the API, which are no calls; nothing where it is one.
   [[nodiscard]] std::optional<HttpResponse> without_call(const HttpRequest& request,
                                                          std::string_view request_id) const;
-  // What these throw handle() answers.
-  boost::asio::awaitable<HttpResponse> run(CheckedRequest checked, HttpRequest request,
+  // What the following are given outlives the call; what they throw handle() answers.
+  // What needs no wait: refusals, and what memory knows. Nothing where somebody must be asked.
+  std::optional<HttpResponse> answer_at_once(const CheckedRequest& checked, const ErrorContext& context,
+                                             AuditedCall& audited);
+  // By the device store.
+  boost::asio::awaitable<HttpResponse> run(const CheckedRequest& checked, HttpRequest& request,
                                            const ErrorContext& context, AuditedCall& audited);
   // RRpc and Pub: to a terminal.
-  boost::asio::awaitable<HttpResponse> call(CheckedRequest checked, HttpRequest request,
+  boost::asio::awaitable<HttpResponse> call(CheckedRequest& checked, HttpRequest& request,
                                             const ErrorContext& context, AuditedCall& audited);
+  HttpResponse response_of(ActionOutcome outcome, const ErrorContext& context, AuditedCall& audited);
   HttpResponse failed(std::string_view peer, const ErrorContext& context, std::string_view problem,
                       AuditedCall& audited);
   HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
