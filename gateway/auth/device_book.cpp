@@ -44,6 +44,10 @@ DeviceStore::Write DeviceBook::write(decltype(DeviceChange::what) what, DeviceSt
   return written;
 }
 
+bool DeviceBook::has_room(const TerminalKey& key) const {
+  return index_.ended(key) || index_.devices() + index_.ended_phones() < config_.limits.devices;
+}
+
 // What the registration comes to, without its code; `row` is what then waits for the 0x0102.
 RegistrationOutcome DeviceBook::judge(const Registration& registration, PendingRow& row) const {
   const TerminalKey& key = registration.key;
@@ -72,7 +76,7 @@ RegistrationOutcome DeviceBook::judge(const Registration& registration, PendingR
     }
   }
   if (conflict && !open(key.product)) return {kTerminalRegistered, {}, true};
-  if (device == nullptr && bound == nullptr && index_.devices() >= config_.limits.devices) {
+  if (device == nullptr && bound == nullptr && !has_room(key)) {
     return {kNotInDatabase, {}, conflict};
   }
   row.code_name = row.name;
@@ -170,9 +174,7 @@ std::optional<BindDevice> DeviceBook::binding_of(const PendingRow& pending) cons
     made.former = bound->name;
     made.remove_former = !bound->imported;
   }
-  if (device == nullptr && !made.remove_former && index_.devices() >= config_.limits.devices) {
-    return std::nullopt;
-  }
+  if (device == nullptr && !made.remove_former && !has_room(pending.key)) return std::nullopt;
   made.row.product = product;
   made.row.phone = pending.key.phone;
   made.row.code_name = pending.code_name;
@@ -322,7 +324,7 @@ void DeviceBook::deregister(const TerminalKey& key, std::function<void(bool)> do
       change.row.status = DeviceStatus::unregistered;
       written = write(change, done);
       if (written != DeviceStore::Write::full) index_.put(std::move(change.row));
-    } else if (index_.ended_phones() < config_.limits.devices) {
+    } else if (has_room(key)) {
       // Only the code's own tag is known of it: all that it has been given so far ends.
       const EndedPhone ended{key, index_.ended(key).value_or(1) + 1};
       written = write(EndPhone{ended}, done);

@@ -58,7 +58,7 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
   void deregister(const TerminalKey&, std::function<void(bool)> done);
   void set_presence(const TerminalKey&, bool online, std::string_view peer);
 
-  // For operators. False: no such device, or the store is full.
+  // For operators. False: no such device, or no room for what must be kept of it.
   bool set_disabled(std::uint16_t product, std::string_view name, bool disabled,
                     std::function<void(bool)> done);
   // The device loses its phone, and its codes end: another phone may register it.
@@ -111,6 +111,10 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
   }
   [[nodiscard]] RegistrationOutcome judge(const Registration&, PendingRow&) const;
   [[nodiscard]] Login judge(const TerminalKey&, std::string_view code) const;
+  // For a device or an ended phone that is not kept yet. Ended phones count as devices do: whoever registers
+  // and deletes without an end finds the book full, and no ended code is forgotten to make room. A phone that
+  // has ended makes its own.
+  [[nodiscard]] bool has_room(const TerminalKey&) const;
   [[nodiscard]] std::optional<BindDevice> binding_of(const PendingRow&) const;
   [[nodiscard]] bool own_code_holds(const DeviceRow&, std::string_view code) const;
   [[nodiscard]] DeviceStore::Write write(decltype(DeviceChange::what) what, DeviceStore::Done done);

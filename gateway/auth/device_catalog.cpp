@@ -72,15 +72,18 @@ std::vector<ImportConflict> DeviceBook::conflicts_of(std::uint16_t product,
                                                      const std::vector<VehicleDevice>& devices) const {
   std::vector<ImportConflict> conflicts;
   conflicts.reserve(devices.size());
-  const std::size_t room =
-      config_.limits.devices - std::min<std::size_t>(index_.devices(), config_.limits.devices);
+  const std::size_t kept = index_.devices() + index_.ended_phones();
+  std::size_t room = config_.limits.devices - std::min<std::size_t>(kept, config_.limits.devices);
   for (const VehicleDevice& device : devices) {
     if (index_.find(product, device.name) != nullptr) {
       conflicts.push_back(ImportConflict::exists);
     } else if (device.phone && index_.find(TerminalKey{product, *device.phone}) != nullptr) {
       conflicts.push_back(ImportConflict::phone_taken);
+    } else if (device.phone && index_.ended({product, *device.phone})) {
+      conflicts.push_back(ImportConflict::none);  // in the place of the ended phone
     } else {
-      conflicts.push_back(conflicts.size() < room ? ImportConflict::none : ImportConflict::no_room);
+      conflicts.push_back(room > 0 ? ImportConflict::none : ImportConflict::no_room);
+      if (room > 0) --room;
     }
   }
   return conflicts;
@@ -104,6 +107,7 @@ DeviceCatalog::Change DeviceBook::import_devices(std::uint16_t product,
       return Change::begun;
     }
     ImportDevices change;
+    std::vector<EndedPhone> no_more_ended;
     for (const VehicleDevice& device : devices) {
       DeviceRow row;
       row.product = product;
@@ -111,8 +115,13 @@ DeviceCatalog::Change DeviceBook::import_devices(std::uint16_t product,
       row.phone = device.phone;
       row.imported = true;
       row.changed = clock_.wall_now();
-      // Codes of this phone that ended stay ended.
-      if (row.phone) row.generation = index_.ended({product, *row.phone}).value_or(1);
+      if (row.phone) {
+        const TerminalKey key{product, *row.phone};
+        if (const auto least = index_.ended(key)) {
+          row.generation = *least;  // codes of this phone that ended stay ended
+          no_more_ended.push_back({key, *least});
+        }
+      }
       if (!device.auth_code.empty()) {
         row.own_code = digest_of_code(product_key(product), device.name, device.auth_code);
       }
@@ -122,14 +131,19 @@ DeviceCatalog::Change DeviceBook::import_devices(std::uint16_t product,
     for (const auto& device : change.devices) rows.push_back(device.row);
     std::vector<std::string> names;
     for (const DeviceRow& row : rows) names.push_back(row.name);
-    written = write(std::move(change), [this, product, names = std::move(names), done](bool kept) {
-      if (!kept) {
-        const std::lock_guard again(mutex_);
-        for (const std::string& name : names) index_.erase(product, name);
-      }
-      done(kept);
-    });
+    written =
+        write(std::move(change), [this, product, names = std::move(names), no_more_ended, done](bool kept) {
+          if (!kept) {
+            const std::lock_guard again(mutex_);
+            for (const std::string& name : names) index_.erase(product, name);
+            for (const EndedPhone& ended : no_more_ended) {
+              if (index_.find(ended.key) == nullptr) index_.put_ended(ended);
+            }
+          }
+          done(kept);
+        });
     if (written == DeviceStore::Write::full) return Change::store_full;
+    for (const EndedPhone& ended : no_more_ended) index_.erase_ended(ended.key);
     for (DeviceRow& row : rows) index_.put(std::move(row));
   }
   if (written == DeviceStore::Write::committed) done(true);

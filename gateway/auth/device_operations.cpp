@@ -85,6 +85,8 @@ bool DeviceBook::unbind(std::uint16_t product, std::string_view name, std::funct
     const std::lock_guard lock(mutex_);
     const DeviceRow* const device = index_.find(product, name);
     if (device == nullptr) return false;
+    // As many phones end as there may be devices; more would be kept of devices that get phone after phone.
+    if (device->phone && index_.ended_phones() >= config_.limits.devices) return false;
     PutDevice change{*device, std::nullopt};
     change.row.phone.reset();
     ++change.row.generation;

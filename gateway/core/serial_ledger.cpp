@@ -15,11 +15,32 @@ bool overlap(jt808::SerialBlock a, jt808::SerialBlock b) noexcept {
   return a.contains(b.first) || b.contains(a.first);
 }
 
+constexpr auto kFirst = [](const auto& entry) { return entry.block.first; };
+
 }  // namespace
 
+void SerialLedger::forget_expired(TimePoint now) noexcept {
+  if (soonest_ > now) return;
+  soonest_ = TimePoint::max();
+  std::erase_if(entries_, [now](const Entry& entry) { return entry.until <= now; });
+  for (const Entry& entry : entries_) soonest_ = std::min(soonest_, entry.until);
+}
+
+// As no two of them overlap, only the last one that begins up to there can have it; before the first one
+// that is the last of all, across the wrap.
+const SerialLedger::Entry* SerialLedger::holder(std::uint16_t serial) const noexcept {
+  if (entries_.empty()) return nullptr;
+  const auto behind = std::ranges::upper_bound(entries_, serial, {}, kFirst);
+  const Entry& entry = behind == entries_.begin() ? entries_.back() : *(behind - 1);
+  return entry.block.contains(serial) ? &entry : nullptr;
+}
+
 std::optional<jt808::SerialBlock> SerialLedger::overlapping(jt808::SerialBlock block) const noexcept {
-  for (const Entry& entry : entries_) {
-    if (overlap(entry.block, block)) return entry.block;
+  if (const Entry* const entry = holder(block.first)) return entry->block;
+  const auto next = std::ranges::upper_bound(entries_, block.first, {}, kFirst);
+  if (!entries_.empty()) {
+    const Entry& entry = next == entries_.end() ? entries_.front() : *next;
+    if (block.contains(entry.block.first)) return entry.block;
   }
   for (const Answered& entry : answered_) {
     if (entry.block.count != 0 && overlap(entry.block, block)) return entry.block;
@@ -29,7 +50,7 @@ std::optional<jt808::SerialBlock> SerialLedger::overlapping(jt808::SerialBlock b
 
 jt808::SerialBlock SerialLedger::take(std::uint16_t count, std::uint16_t message_id, const Reserve& reserve,
                                       TimePoint now) {
-  std::erase_if(entries_, [now](const Entry& entry) { return entry.until <= now; });
+  forget_expired(now);
   const std::uint16_t here = reserve(0);
   std::uint32_t skipped = 0;
   for (;;) {
@@ -45,12 +66,14 @@ jt808::SerialBlock SerialLedger::take(std::uint16_t count, std::uint16_t message
   }
   reserve(static_cast<std::uint16_t>(skipped));
   const jt808::SerialBlock block{reserve(count), count};
-  entries_.push_back({block, message_id, TimePoint::max()});
+  entries_.insert(std::ranges::upper_bound(entries_, block.first, {}, kFirst),
+                  {block, message_id, TimePoint::max()});
   return block;
 }
 
 std::vector<SerialLedger::Entry>::iterator SerialLedger::entry_of(jt808::SerialBlock block) noexcept {
-  return std::ranges::find(entries_, block.first, [](const Entry& entry) { return entry.block.first; });
+  const auto found = std::ranges::lower_bound(entries_, block.first, {}, kFirst);
+  return found != entries_.end() && found->block.first == block.first ? found : entries_.end();
 }
 
 void SerialLedger::erase(std::vector<Entry>::iterator entry) noexcept {
@@ -71,7 +94,10 @@ void SerialLedger::answered(jt808::SerialBlock block) noexcept {
 }
 
 void SerialLedger::abandoned(jt808::SerialBlock block, TimePoint until) noexcept {
-  if (const auto found = entry_of(block); found != entries_.end()) found->until = until;
+  if (const auto found = entry_of(block); found != entries_.end()) {
+    found->until = until;
+    soonest_ = std::min(soonest_, until);
+  }
   if (entries_.size() > kMostAbandoned) forget_abandoned();
 }
 
@@ -101,12 +127,11 @@ bool SerialLedger::owed(std::uint16_t answer_id) const noexcept {
 }
 
 bool SerialLedger::ended(std::uint16_t serial, std::uint16_t message_id) const noexcept {
-  const auto is = [=](const auto& entry) {
-    return entry.message_id == message_id && entry.block.contains(serial);
-  };
-  return std::ranges::any_of(answered_, is) || std::ranges::any_of(entries_, [&](const Entry& entry) {
-           return entry.until != TimePoint::max() && is(entry);
-         });
+  const Entry* const entry = holder(serial);
+  if (entry != nullptr && entry->until != TimePoint::max() && entry->message_id == message_id) return true;
+  return std::ranges::any_of(answered_, [=](const Answered& one) {
+    return one.message_id == message_id && one.block.contains(serial);
+  });
 }
 
 }  // namespace gateway

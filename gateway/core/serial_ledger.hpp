@@ -15,8 +15,8 @@ namespace gateway {
 // The blocks of serials that one session's requests took. On its shard's thread. Serials are 16 bits and wrap
 // within minutes on a busy link, so a block stays taken for a while after its request has ended: those of the
 // last answered requests in a place that never grows, so that answered calls leave nothing behind, and
-// abandoned ones, which their own time limits keep few, until their time is up. Hence also no look-up is
-// long.
+// abandoned ones, of which there may be a thousand, until their time is up. They stand in the order of their
+// serials, so that no look-up goes through them all.
 class SerialLedger {
  public:
   // Advances the link's counter by n and returns where it was.
@@ -50,13 +50,17 @@ class SerialLedger {
     std::uint16_t message_id = 0;
   };
 
+  void forget_expired(TimePoint now) noexcept;
+  // The open or abandoned request that has the serial; null where none has.
+  [[nodiscard]] const Entry* holder(std::uint16_t serial) const noexcept;
   [[nodiscard]] std::optional<jt808::SerialBlock> overlapping(jt808::SerialBlock) const noexcept;
   [[nodiscard]] std::vector<Entry>::iterator entry_of(jt808::SerialBlock) noexcept;
   void erase(std::vector<Entry>::iterator) noexcept;
   bool forget_soonest() noexcept;
   bool forget_abandoned() noexcept;
 
-  std::vector<Entry> entries_;                  // open and abandoned; holds no memory while there are none
+  std::vector<Entry> entries_;  // open and abandoned, by first serial; holds no memory while there are none
+  TimePoint soonest_ = TimePoint::max();        // before this none of them expires
   std::array<Answered, kAnswered> answered_{};  // a ring
   std::uint8_t oldest_ = 0;                     // of the ring
 };

@@ -51,7 +51,11 @@ void Connection::on_ready(Readiness::Ready ready) {
   if (reading_ != Reading::stopped) {
     if (ready.readable) on_readable();  // which finds the loss behind what came before
   } else if (ready.lost) {
-    // Nobody will hear an answer to what has not been read, so the terminal sends it again.
+    // Nobody will hear an answer to what has not been read, so the terminal sends it again. A terminal that
+    // only sends no more (EPOLLRDHUP) is not asked after: it may still wait for answers to what it sent, read
+    // or not, and gets them as the publisher takes it; the end is found behind the last byte. Where it is
+    // gone for good, the first answer or call that is written to it brings the reset, and silence the idle
+    // limit.
     close(CloseReason::peer_reset);
   }
 }

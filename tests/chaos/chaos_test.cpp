@@ -24,6 +24,7 @@
 
 #include "gateway/app/app.hpp"
 #include "tests/chaos/ledger.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tools/simulator/console.hpp"
 #include "tools/simulator/fleet.hpp"
 
@@ -107,8 +108,7 @@ class ChaosTest : public testing::Test {
   static constexpr const char* kFirstPhone = "13900000000";
 
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "jt808-chaos-XXXXXX").string();
-    config.data_dir = folder = mkdtemp(name.data());
+    config.data_dir = folder.path();
     config.shards = 2;
     config.products.push_back({});
     config.products[0].product_key = "a1Test";
@@ -126,7 +126,6 @@ class ChaosTest : public testing::Test {
     io.stop();
     if (terminals_thread.joinable()) terminals_thread.join();
     app.reset();
-    std::filesystem::remove_all(folder);
   }
 
   void on_terminals(const std::function<void()>& task) {
@@ -203,7 +202,7 @@ class ChaosTest : public testing::Test {
                      [&ledger, token](const RrpcResult& result) { ledger.close(token, result); });
   }
 
-  std::filesystem::path folder;
+  const TemporaryFolder folder;
   SystemClock clock;
   CountingLog log;
   Config config;

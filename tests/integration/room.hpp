@@ -15,6 +15,7 @@
 #include "gateway/core/rrpc.hpp"
 #include "jt808/frame.hpp"
 #include "tests/support/manual_clock.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tools/simulator/live_terminal.hpp"
 
 namespace gateway::test {
@@ -61,11 +62,6 @@ class QuietLog final : public LogSink {
   std::string held_at_;
 };
 
-inline std::filesystem::path fresh_folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "jt808-test-XXXXXX").string();
-  return mkdtemp(name.data());
-}
-
 class Room : public testing::Test {
  protected:
   static constexpr std::chrono::seconds kLimit{20};
@@ -90,7 +86,6 @@ class Room : public testing::Test {
     io.stop();
     if (terminals_thread.joinable()) terminals_thread.join();
     app.reset();
-    std::filesystem::remove_all(folder);
   }
   virtual void prepare() {}
 
@@ -156,7 +151,8 @@ class Room : public testing::Test {
     app->advance();
   }
 
-  std::filesystem::path folder = fresh_folder();
+  const TemporaryFolder temporary;
+  const std::filesystem::path folder = temporary.path();
   ManualClock clock;
   QuietLog log;
   Config config;

@@ -1,4 +1,6 @@
 // What this process holds of memory, counted: the same on every machine, whatever the allocator keeps back.
+// Beside counted.hpp, which counts more in the place of the C library, because this one stands on top of it:
+// it works under the sanitizers, which have a C library's functions of their own.
 #pragma once
 
 #include <cstddef>

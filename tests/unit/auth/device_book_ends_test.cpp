@@ -136,6 +136,60 @@ TEST_F(DeviceBookTest, ARemovedDeviceThatIsImportedAgainHasNoOldCodeThatHolds) {
   EXPECT_FALSE(authenticate("1001", code).accepted);
 }
 
+TEST_F(DeviceBookTest, PhonesThatWereTakenAwayCountAsDevicesAndNoneIsForgotten) {
+  config.limits.devices = 3;
+  std::vector<std::string> old;
+  for (int i = 0; i < 3; ++i) {
+    old.push_back(settle("100" + std::to_string(i), "ID0" + std::to_string(i)));
+    EXPECT_EQ(book->remove(0, "MAKER_MODEL_ID0" + std::to_string(i), [](bool) {}),
+              DeviceCatalog::Change::begun);
+  }
+  EXPECT_EQ(register_as("2001", "NEW1").result, 4) << "a fourth would be kept";
+  bool kept = true;
+  book->deregister(key_of("2002"), [&kept](bool now) { kept = now; });
+  EXPECT_FALSE(kept);
+  restart();
+  EXPECT_EQ(register_as("2001", "NEW1").result, 4);
+  for (int i = 0; i < 3; ++i) {
+    const std::string phone = "100" + std::to_string(i);
+    EXPECT_FALSE(authenticate(phone, old[i]).accepted);
+    // Its own return takes no more room than it had.
+    EXPECT_TRUE(authenticate(phone, settle(phone, "BACK" + std::to_string(i))).accepted);
+    EXPECT_FALSE(authenticate(phone, old[i]).accepted);
+  }
+  EXPECT_EQ(book->counts(0).devices, 3U);
+}
+
+TEST_F(DeviceBookTest, ADeviceThatGetsPhoneAfterPhoneEndsSoManyOfThem) {
+  config.limits.devices = 2;
+  for (const char* const phone : {"1001", "1002"}) {
+    settle(phone, "ID01");
+    EXPECT_TRUE(book->unbind(0, "MAKER_MODEL_ID01", [](bool) {}));
+  }
+  const std::string code = settle("1003", "ID01");
+  EXPECT_FALSE(book->unbind(0, "MAKER_MODEL_ID01", [](bool) {}));
+  EXPECT_TRUE(authenticate("1003", code).accepted) << "nothing has changed";
+}
+
+TEST_F(DeviceBookTest, ADeviceThatIsImportedAgainWithItsPhoneTakesThePlaceOfTheEndedOne) {
+  config.limits.devices = 1;
+  list();
+  VehicleDevice device;
+  device.name = "MAKER_MODEL_ID01";
+  device.phone = key_of("1001").phone;
+  std::vector<ImportConflict> conflicts;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(book->import_devices(0, {device}, conflicts, [](bool) {}), DeviceCatalog::Change::begun);
+    EXPECT_EQ(conflicts, std::vector{ImportConflict::none}) << i;
+    EXPECT_EQ(book->remove(0, device.name, [](bool) {}), DeviceCatalog::Change::begun);
+  }
+  VehicleDevice other = device;
+  other.name = "MAKER_MODEL_ID02";
+  other.phone = key_of("1002").phone;
+  EXPECT_EQ(book->check_import(0, {other, device}),
+            (std::vector{ImportConflict::no_room, ImportConflict::none}));
+}
+
 TEST_F(DeviceBookTest, AnImportOfManyDevicesIsTakenInWhole) {
   list();
   std::vector<DeviceRow> rows(2'500);
@@ -195,6 +249,25 @@ TEST_F(DeviceBookTest, AnImportThatWasReadBeforeUndoesNoChangeOfAnOperator) {
   EXPECT_EQ(book->find(0, "one")->state, DeviceState::disabled);
   EXPECT_FALSE(book->find(0, "two"));
   EXPECT_NE(book->find(0, "three")->state, DeviceState::disabled);
+  book.reset();
+}
+
+TEST_F(DeviceBookTest, AnImportThatIsNotKeptLeavesThePhoneEnded) {
+  LateStore late;
+  list(AdmissionMode::webhook);
+  book.emplace(config, codes, late, clock);
+  const std::string code = codes.make("a1", key_of("1001").phone, AuthCodes::tag_of("MAKER_MODEL_ID01", 1));
+  EXPECT_TRUE(authenticate("1001", code).accepted);
+  book->deregister(key_of("1001"), [](bool) {});
+  late.answer(true);
+  VehicleDevice device;
+  device.name = "MAKER_MODEL_ID01";
+  device.phone = key_of("1001").phone;
+  std::vector<ImportConflict> conflicts;
+  EXPECT_EQ(book->import_devices(0, {device}, conflicts, [](bool) {}), DeviceCatalog::Change::begun);
+  late.answer(false);
+  EXPECT_FALSE(book->find(0, device.name));
+  EXPECT_FALSE(authenticate("1001", code).accepted);
   book.reset();
 }
 

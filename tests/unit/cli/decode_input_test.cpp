@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 
+#include "tests/support/temporary_file.hpp"
 #include "tests/unit/cli/program.hpp"
 
 namespace {
 
+using gateway::test::TemporaryFile;
 using test::ChildProcess;
 using test::command;
 using test::frame_hex;
@@ -30,22 +30,6 @@ std::string bytes_of(const std::string& hex) {
   const auto bytes = jt808::from_hex(hex).value();
   return {bytes.begin(), bytes.end()};
 }
-
-// A file that is gone with the test.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& text)
-      : path_(std::filesystem::temp_directory_path() / ("jt808-decode-test-" + std::to_string(getpid()))) {
-    std::ofstream(path_, std::ios::binary) << text;
-  }
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  [[nodiscard]] std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 TEST(DecodeInputTest, HexadecimalIsReadInEveryFormThatIsClear) {
   const std::string plain = "7e000200000139123456780001337e";

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace gateway {
 namespace {
 
@@ -14,16 +16,12 @@ namespace fs = std::filesystem;
 
 class SecretFilesTest : public testing::Test {
  protected:
-  SecretFilesTest() {
-    std::string name = (fs::temp_directory_path() / "jt808-keys-XXXXXX").string();
-    folder = mkdtemp(name.data());
-  }
-  ~SecretFilesTest() override { fs::remove_all(folder); }
   void write(const std::string& file, const std::string& text, mode_t mode = 0600) {
     std::ofstream(folder / file) << text;
     ASSERT_EQ(::chmod((folder / file).c_str(), mode), 0);
   }
-  fs::path folder;
+  const test::TemporaryFolder temporary;
+  const fs::path folder = temporary.path();
 };
 
 TEST_F(SecretFilesTest, TheAccessKeyIsMadeOnceAndIsTheOwnersOnly) {

@@ -3,7 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
+#include <random>
 #include <set>
+#include <vector>
 
 namespace gateway {
 namespace {
@@ -39,6 +43,20 @@ TEST_F(SerialLedgerTest, ABlockGoesAroundEveryBlockInItsWay) {
   EXPECT_EQ(take(1).first, 65535);
   counter = 65500;
   EXPECT_EQ(take(100).first, packaged.first + packaged.count) << "0 and 1 to 300 are taken, 65535 too";
+}
+
+TEST_F(SerialLedgerTest, ABlockAcrossTheWrapIsInTheWayOnBothSidesOfIt) {
+  counter = 65'500;
+  ledger.abandoned(take(100), now + seconds(60));  // to 63
+  EXPECT_TRUE(ledger.ended(65'535, 0x8300));
+  EXPECT_TRUE(ledger.ended(63, 0x8300));
+  counter = 10;
+  EXPECT_EQ(take(1).first, 64);
+  EXPECT_TRUE(ledger.ended(10, 0x8300)) << "with another one behind it";
+  counter = 20;
+  EXPECT_EQ(take(1).first, 65);
+  counter = 65'400;
+  EXPECT_EQ(take(200).first, 66);
 }
 
 TEST_F(SerialLedgerTest, AnAbandonedBlockIsFreeAgainWhenItsTimeIsUp) {
@@ -102,6 +120,58 @@ TEST_F(SerialLedgerTest, AnsweredOnesMakeRoomBeforeAbandonedOnes) {
   EXPECT_EQ(take(2000).first, 63 * 1024 + 1) << "up to the first abandoned one";
   EXPECT_FALSE(ledger.ended(0, 0x8300));
   EXPECT_TRUE(ledger.ended(1024, 0x8300));
+}
+
+// Against a list that is looked through from end to end, with blocks of all sizes around the wrap.
+TEST_F(SerialLedgerTest, AgreesWithAPlainListWhateverTheOrderInWhichRequestsEnd) {
+  struct Plain {
+    jt808::SerialBlock block;
+    TimePoint until;
+  };
+  std::vector<Plain> open;
+  std::vector<Plain> abandoned;
+  std::deque<jt808::SerialBlock> answered;
+  std::minstd_rand random(7);
+  const auto below = [&random](std::size_t end) {
+    return std::uniform_int_distribution<std::size_t>(0, end - 1)(random);
+  };
+  const auto overlaps = [](jt808::SerialBlock a, jt808::SerialBlock b) {
+    return a.contains(b.first) || b.contains(a.first);
+  };
+  for (int step = 0; step < 20'000; ++step) {
+    if (open.size() < 8) {
+      now += seconds(below(3));
+      std::erase_if(abandoned, [this](const Plain& one) { return one.until <= now; });
+      if (below(4) == 0) counter = static_cast<std::uint16_t>(counter - below(1'000));
+      const auto block = take(static_cast<std::uint16_t>(below(10) == 0 ? 1 + below(300) : 1));
+      for (const Plain& one : open) ASSERT_FALSE(overlaps(one.block, block)) << step;
+      for (const Plain& one : abandoned) ASSERT_FALSE(overlaps(one.block, block)) << step;
+      for (const auto& one : answered) ASSERT_FALSE(overlaps(one, block)) << step;
+      open.push_back({block, {}});
+    } else {
+      const auto chosen = open.begin() + static_cast<std::ptrdiff_t>(below(open.size()));
+      const Plain ended = *chosen;
+      open.erase(chosen);
+      switch (below(5)) {
+        case 0:
+          ledger.give_back(ended.block);
+          break;
+        case 1:
+          abandoned.push_back({ended.block, now + seconds(1 + below(600))});
+          ledger.abandoned(ended.block, abandoned.back().until);
+          break;
+        default:
+          answered.push_back(ended.block);
+          if (answered.size() > SerialLedger::kAnswered) answered.pop_front();
+          ledger.answered(ended.block);
+      }
+    }
+    const auto asked = static_cast<std::uint16_t>(counter - below(600));
+    const bool known =
+        std::ranges::any_of(abandoned, [asked](const Plain& one) { return one.block.contains(asked); }) ||
+        std::ranges::any_of(answered, [asked](const auto& one) { return one.contains(asked); });
+    ASSERT_EQ(ledger.ended(asked, 0x8300), known) << step;
+  }
 }
 
 TEST_F(SerialLedgerTest, NoTwoOpenRequestsShareASerial) {

@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "gateway/http/http_callout.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace gateway {
 namespace {
@@ -49,11 +50,6 @@ class HttpCalloutTlsTest : public testing::Test {
  protected:
   ~HttpCalloutTlsTest() override {
     if (server.joinable()) server.join();
-    std::filesystem::remove_all(folder);
-  }
-  static std::filesystem::path fresh_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "jt808-tls-XXXXXX").string();
-    return mkdtemp(name.data());
   }
   // One connection: a handshake, a request, an answer.
   void serve(const std::filesystem::path& pem) {
@@ -84,7 +80,8 @@ class HttpCalloutTlsTest : public testing::Test {
     return told.get_future().get();
   }
 
-  std::filesystem::path folder = fresh_folder();
+  const test::TemporaryFolder temporary;
+  const std::filesystem::path folder = temporary.path();
   asio::io_context io;
   tcp::acceptor acceptor{io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)};
   asio::ssl::context tls{asio::ssl::context::tls_server};

@@ -25,17 +25,6 @@ void write_pem(const std::filesystem::path& path, Write write) {
 
 }  // namespace
 
-CertificateFolder::CertificateFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "jt808-tls-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder");
-  folder_ = name;
-}
-
-CertificateFolder::~CertificateFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
 void CertificateFolder::write(const std::string& common_name) const {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), &EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);

@@ -4,29 +4,26 @@
 #include <openssl/ssl.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "gateway/config/config.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace gateway {
 
 // A folder that goes with its object.
 class CertificateFolder {
  public:
-  CertificateFolder();
-  CertificateFolder(const CertificateFolder&) = delete;
-  CertificateFolder& operator=(const CertificateFolder&) = delete;
-  ~CertificateFolder();
-
-  [[nodiscard]] TlsConfig files() const { return {folder_ / "server.pem", folder_ / "server.key"}; }
+  [[nodiscard]] TlsConfig files() const {
+    return {folder_.path() / "server.pem", folder_.path() / "server.key"};
+  }
   // A new self-signed certificate with its key over the old ones.
   void write(const std::string& common_name) const;
 
  private:
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 // Takes any certificate. Reads give up after 20 s.

@@ -1,14 +1,11 @@
 // `jt808 rrpc` from its arguments to its exit code, against a server in this process.
-#include <unistd.h>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 
+#include "tests/support/temporary_file.hpp"
 #include "tests/unit/simulator/tiny_http_server.hpp"
 #include "tools/cli/app.hpp"
 #include "tools/cli/http_client.hpp"
@@ -16,6 +13,7 @@
 
 namespace {
 
+using gateway::test::TemporaryFile;
 using test::TinyHttpServer;
 using testing::HasSubstr;
 using testing::Not;
@@ -68,22 +66,6 @@ cli::Parameters form(const std::string& request) {
   }
   return parameters;
 }
-
-// A file that is gone with the test.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::string& text)
-      : path_(std::filesystem::temp_directory_path() / ("jt808-cli-test-" + std::to_string(getpid()))) {
-    std::ofstream(path_) << text;
-  }
-  ~TemporaryFile() { std::filesystem::remove(path_); }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  [[nodiscard]] std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 TEST(RrpcCommand, SendsASignedFormAndPrintsTheDocument) {
   TinyHttpServer server(TinyHttpServer::answer("200 OK", kSuccess));
