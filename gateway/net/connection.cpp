@@ -45,7 +45,8 @@ void Connection::set_reading(Reading reading) noexcept {
 }
 
 void Connection::on_ready(Readiness::Ready ready) {
-  if (ready.writable && open_ && out_) on_write_ready();
+  // Of a lost connection only what came before can be had: a write would end it at once.
+  if (ready.writable && !ready.lost && open_ && out_) on_write_ready();
   if (!open_) return;
   if (reading_ != Reading::stopped) {
     if (ready.readable) on_readable();  // which finds the loss behind what came before
@@ -114,7 +115,6 @@ std::uint64_t Connection::written_bytes() const noexcept {
 }
 
 std::uint64_t Connection::heard() const noexcept {
-  // Asio gives the descriptor to who may change it only.
   return open_ ? segments_heard(socket_.descriptor()) : 0;
 }
 
