@@ -2,19 +2,25 @@
 #include "gateway/core/frame_input.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace gateway {
 
 std::optional<CloseReason> FrameInput::feed(std::span<std::uint8_t> chunk, bool strict, SessionHost& host,
                                             const Limits& limits, ShardMetrics& metrics) {
+  const bool between_frames = cut_ == nullptr && bytes_ > 0;
   bytes_ += chunk.size();
   if (const auto stranger = greeting_.feed(chunk)) return stranger;
   // Flags alone are nothing, however many (part 1, 1.13); a frame's chunk ends this look at its second byte.
-  const bool only_flags = std::ranges::all_of(chunk, [](std::uint8_t byte) { return byte == 0x7e; });
+  const bool only_flags = std::ranges::all_of(chunk, [](std::uint8_t byte) { return byte == jt808::kFlag; });
   if (!only_flags) bytes_without_frame_ += static_cast<std::uint32_t>(chunk.size());
   jt808::FrameSplitter fresh;
   jt808::FrameSplitter& splitter = cut_ ? *cut_ : fresh;
+  if (between_frames && !chunk.empty() && chunk.front() != jt808::kFlag) {
+    std::array flag{jt808::kFlag};  // that ended the earlier chunk and opens this one
+    fresh.feed(flag, [](std::span<std::uint8_t>, bool) {});
+  }
   const std::uint32_t overflows_before = splitter.overflows();
   splitter.feed(chunk, [&](std::span<std::uint8_t> escaped, bool leading_flag) {
     jt808::FrameView frame;
@@ -23,7 +29,7 @@ std::optional<CloseReason> FrameInput::feed(std::span<std::uint8_t> chunk, bool 
       metrics.frame_faults[static_cast<std::size_t>(fault)].add();
       return ++bad_in_a_row_ < limits.max_bad_frames_in_a_row;
     }
-    if (!leading_flag && !seen_flag_) frame.notes |= jt808::kNoLeadingFlag;
+    if (!leading_flag) frame.notes |= jt808::kNoLeadingFlag;
     bad_in_a_row_ = 0;
     bytes_without_frame_ = 0;
     metrics.frames_in.add();
@@ -32,7 +38,6 @@ std::optional<CloseReason> FrameInput::feed(std::span<std::uint8_t> chunk, bool 
   });
   const std::uint32_t overflows = splitter.overflows() - overflows_before;
   if (splitter.at_boundary()) {
-    seen_flag_ |= !chunk.empty();
     cut_.reset();
   } else if (!cut_) {
     cut_ = std::make_unique<jt808::FrameSplitter>(std::move(fresh));

@@ -47,7 +47,6 @@ class FrameInput {
   std::uint32_t bad_in_a_row_ = 0;
   std::uint32_t bytes_without_frame_ = 0;  // never more than the limit of these and one chunk
   Greeting greeting_;
-  bool seen_flag_ = false;  // in an earlier chunk
 };
 
 }  // namespace gateway

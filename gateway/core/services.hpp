@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "gateway/config/config.hpp"
 #include "gateway/core/clock.hpp"
 #include "gateway/core/decoder.hpp"
 #include "gateway/core/limits.hpp"
@@ -32,6 +33,7 @@ struct Services {
   UplinkPublisher& uplink;
   SessionMailbox& mailbox;
   const Limits& limits;
+  const std::vector<ProductConfig>& products;  // by TerminalKey::product
   ShardMetrics& metrics;
   LinkCount& links;
   LogSink& log;

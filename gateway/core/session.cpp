@@ -33,11 +33,9 @@ std::array<std::uint8_t, 6> bcd_time(WallTime now) noexcept {
 
 }  // namespace
 
-Session::Session(SessionRef self, Link& link, std::uint16_t product_index, const ProductConfig& product,
-                 Services& services)
+Session::Session(SessionRef self, Link& link, std::uint16_t product_index, Services& services)
     : link_(link),
       services_(services),
-      product_(product),
       connected_at_(services.clock.now()),
       last_seen_(connected_at_),
       self_(self),
@@ -158,7 +156,7 @@ void Session::request(DownlinkRequest request) {
   if (!extras.calls) {
     extras.calls = std::make_unique<PendingReplies>(
         extras, services_.reply_wheel,
-        RequestOptions{product_.window, product_.queue, product_.max_part, product_.resend_after});
+        RequestOptions{product().window, product().queue, product().max_part, product().resend_after});
   }
   extras.calls->submit(std::move(request), services_.clock.now());
 }
@@ -209,7 +207,7 @@ void Session::on_closed(CloseReason reason) {
       services_.admission.went_offline(key_);
     }
     LogLine(services_.log, LogLevel::info, "session_closed")
-        .field("product", product_.product_key)
+        .field("product", product().product_key)
         .field("phone", key_.phone.digits())
         .field("reason", to_string(reason))
         .field("seconds", std::chrono::duration_cast<std::chrono::seconds>(now - connected_at_).count())

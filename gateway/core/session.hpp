@@ -24,8 +24,7 @@ class Session final : public SessionHost, public TimerWheel::Entry {
   // fenced: a newer link has the terminal; whatever still arrives here changes nothing.
   enum class State : std::uint8_t { connected, online, fenced, closed };
 
-  Session(SessionRef self, Link& link, std::uint16_t product_index, const ProductConfig& product,
-          Services& services);
+  Session(SessionRef self, Link& link, std::uint16_t product_index, Services& services);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -78,6 +77,7 @@ class Session final : public SessionHost, public TimerWheel::Entry {
   };
 
   [[nodiscard]] Asked asked(const jt808::FrameView&) const;
+  [[nodiscard]] const ProductConfig& product() const { return services_.products[key_.product]; }
   void learn(const jt808::FrameView&);
   [[nodiscard]] jt808::HeaderForm form() const noexcept;    // how the terminal writes its header
   [[nodiscard]] bool takes(jt808::Edition) const noexcept;  // the product does
@@ -125,7 +125,6 @@ class Session final : public SessionHost, public TimerWheel::Entry {
 
   Link& link_;
   Services& services_;
-  const ProductConfig& product_;
   std::unique_ptr<Extras> extras_;  // made on first use
   SharedText device_name_;
   TimePoint connected_at_;
@@ -148,7 +147,7 @@ class Session final : public SessionHost, public TimerWheel::Entry {
   bool registered_ : 1 = false;  // this link has sent a 0x0100 that no refused code followed
   bool leaving_ : 1 = false;     // a 0x0003 waits until it is kept
   std::uint32_t refused_ = 0;
-  // Of one link: years at a thousand a minute.
+  // Of one link: enough for years at a thousand a minute.
   std::uint32_t frames_in_ = 0;
   std::uint32_t frames_out_ = 0;
 };

@@ -66,7 +66,7 @@ void Session::refuse_malformed(const Asked& asked) {
 }
 
 bool Session::takes(jt808::Edition edition) const noexcept {
-  return std::ranges::find(product_.editions, edition) != product_.editions.end();
+  return std::ranges::find(product().editions, edition) != product().editions.end();
 }
 
 void Session::on_register(const jt808::FrameView& frame) {
@@ -113,7 +113,7 @@ void Session::on_registered(const Asked& asked, const RegistrationOutcome& outco
   if (outcome.clone) {
     services_.metrics.clone_alarms.add();
     LogLine(services_.log, LogLevel::warn, "clone")
-        .field("product", product_.product_key)
+        .field("product", product().product_key)
         .field("phone", asked.key.phone.digits())
         .field("cause", "registration of a phone or identity that is bound to another")
         .field("peer", link_.peer());
@@ -148,7 +148,7 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
     registered_ = false;  // the code was refused: it may fetch another
     services_.metrics.logins_refused.add();
     LogLine(services_.log, LogLevel::info, "login_refused")
-        .field("product", product_.product_key)
+        .field("product", product().product_key)
         .field("phone", asked.key.phone.digits())
         .field("peer", link_.peer());
     answer(asked, kFailure);
@@ -183,7 +183,7 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   services_.admission.went_online(key_, link_.peer());
   if (bound.first_serial != 0) serials_ = jt808::SerialCounter(bound.first_serial);
   LogLine(services_.log, LogLevel::info, "login")
-      .field("product", product_.product_key)
+      .field("product", product().product_key)
       .field("phone", key_.phone.digits())
       .field("device", device_name_)
       .field("edition", jt808::to_string(edition_))
@@ -196,7 +196,7 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
   if (bound.fight) {
     services_.metrics.clone_alarms.add();
     LogLine(services_.log, LogLevel::warn, "clone")
-        .field("product", product_.product_key)
+        .field("product", product().product_key)
         .field("phone", key_.phone.digits())
         .field("cause", "links fight over one terminal")
         .field("peer", link_.peer());

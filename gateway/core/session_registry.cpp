@@ -10,6 +10,9 @@ namespace {
 // What a link that is taken over while it runs is supposed to have used; where it ends first, it tells.
 constexpr std::uint16_t kSerialsOfALink = 4096;
 
+// Ends that do not count any more are dropped when they are more than those that do, and than these.
+constexpr std::size_t kSpareEnds = 64;
+
 }  // namespace
 
 SessionRegistry::SessionRegistry(std::uint32_t remembered_terminals, std::uint32_t takeovers_per_minute)
@@ -21,14 +24,29 @@ SessionRegistry::Stripe& SessionRegistry::stripe(const TerminalKey& key) const {
   return stripes_[(hash_value(key) >> 20) % kStripes];
 }
 
+bool SessionRegistry::Stripe::counts(const End& end) const {
+  const auto found = records.find(end.key);
+  return found != records.end() && !(*found)->online && (*found)->ended == end.at;
+}
+
+void SessionRegistry::Stripe::forget_oldest() {
+  while (!counts(ends.front())) ends.pop_front();
+  records.erase(ends.front().key);
+  ends.pop_front();
+  --offline;
+}
+
 SessionRegistry::Bound SessionRegistry::bind(const TerminalKey& key, SessionRef session,
                                              jt808::Edition edition, TimePoint now) {
   Stripe& home = stripe(key);
   const std::lock_guard lock(home.mutex);
   auto found = home.records.find(key);
-  if (found == home.records.end()) found = home.records.insert(std::make_unique<Record>(key)).first;
+  if (found == home.records.end()) {
+    found = home.records.insert(std::make_unique<Record>(key)).first;
+  } else if (!(*found)->online) {
+    --home.offline;
+  }
   Record& record = **found;
-  if (record.is_linked()) home.offline.erase(home.offline.iterator_to(record));
   const bool another = !record.online || record.session != session;
   Bound bound;
   if (record.online && another) {
@@ -65,11 +83,10 @@ bool SessionRegistry::unbind(const TerminalKey& key, SessionRef session, bool cl
   record.clean_end = clean;
   record.ended = now;
   record.next_serial = next_serial;
-  home.offline.push_back(record);
-  if (home.offline.size() > remembered_per_stripe_) {
-    const TerminalKey oldest = home.offline.front().key;
-    home.offline.pop_front();
-    home.records.erase(oldest);
+  home.ends.push_back({key, now});
+  if (++home.offline > remembered_per_stripe_) home.forget_oldest();
+  if (home.ends.size() > 2 * home.offline + kSpareEnds) {
+    std::erase_if(home.ends, [&home](const End& end) { return !home.counts(end); });
   }
   return true;
 }
@@ -92,7 +109,7 @@ std::size_t SessionRegistry::online() const {
   std::size_t count = 0;
   for (const Stripe& home : stripes_) {
     const std::lock_guard lock(home.mutex);
-    count += home.records.size() - home.offline.size();
+    count += home.records.size() - home.offline;
   }
   return count;
 }

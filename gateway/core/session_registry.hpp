@@ -2,8 +2,8 @@
 #pragma once
 
 #include <array>
-#include <boost/intrusive/list.hpp>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,18 +46,22 @@ class SessionRegistry {
   [[nodiscard]] std::size_t online() const;
 
  private:
-  // One for every terminal, hence small. Linked in `offline` while nothing is online.
-  struct Record : boost::intrusive::list_base_hook<> {
+  // One for every terminal, hence small.
+  struct Record {
     explicit Record(const TerminalKey& its_key) noexcept : key(its_key) {}
     TerminalKey key;
     std::uint16_t next_serial = 0;  // of the next link
     std::uint16_t takeovers = 0;    // in the minute that began at minute_start
     SessionRef session;             // where it is online
+    TimePoint ended{};
+    std::uint32_t minute_start = 0;  // seconds of the clock
     bool online = false;
     bool clean_end = false;
     jt808::Edition edition = jt808::Edition::v2013;
-    std::uint32_t minute_start = 0;  // seconds of the clock
-    TimePoint ended{};
+  };
+  struct End {
+    TerminalKey key;
+    TimePoint at;
   };
   struct KeyOf {
     using Key = TerminalKey;
@@ -66,7 +70,11 @@ class SessionRegistry {
   struct Stripe {
     mutable std::mutex mutex;
     KeyedSet<std::unique_ptr<Record>, KeyOf> records;
-    boost::intrusive::list<Record> offline;  // oldest end first
+    std::deque<End> ends;     // oldest first; counts as long as the terminal has not come back
+    std::size_t offline = 0;  // ends that count
+
+    [[nodiscard]] bool counts(const End&) const;
+    void forget_oldest();
   };
   static constexpr std::size_t kStripes = 64;
 

@@ -143,8 +143,8 @@ Decoder::Outcome Session::decode(const Uplink& uplink) {
 }
 
 bool Session::publish(const Uplink& uplink, const Decoder::Outcome& decoded) {
-  const UplinkEvent event{product_.product_key, device_name_, link_,           key_,          edition_,
-                          uplink.received,      uplink.frame, decoded.message, decoded.error, uplink.body,
+  const UplinkEvent event{product().product_key, device_name_, link_,           key_,          edition_,
+                          uplink.received,       uplink.frame, decoded.message, decoded.error, uplink.body,
                           uplink.parts};
   return services_.uplink.publish(event) == UplinkPublisher::Accept::accepted;
 }
@@ -155,7 +155,7 @@ void Session::answer_uplink(const Uplink& uplink, const Decoder::Outcome& decode
   const bool undecodable = !decoded.error.empty();
   if (frame.message_id == 0x0001) return;
   if (frame.encryption() != 0) return answer(frame, kSuccess);  // what we cannot read is acknowledged
-  switch (uplink_answer(frame.message_id, product_.accepted_ids)) {
+  switch (uplink_answer(frame.message_id, product().accepted_ids)) {
     case UplinkAnswer::none:
       if (uplink.parts > 0) answer(frame, kSuccess);
       return;

@@ -71,6 +71,7 @@ Shard::Shard(std::uint32_t index, const ShardEnvironment& environment)
                 environment.uplink,
                 environment.mailbox,
                 environment.config.limits,
+                environment.config.products,
                 metrics_,
                 environment.links,
                 environment.log,

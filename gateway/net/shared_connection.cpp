@@ -25,8 +25,7 @@ class SharedConnection::Member final : public LinkHolder {
       : link_(link),
         phone_(phone),
         self_(self),
-        session_(self, *this, link.product_index(), link.shard().product(link.product_index()),
-                 link.shard().services()) {}
+        session_(self, *this, link.product_index(), link.shard().services()) {}
 
   [[nodiscard]] Session* session() noexcept override { return &session_; }
   [[nodiscard]] bool is_link() const noexcept override { return false; }

@@ -9,7 +9,7 @@ namespace gateway {
 
 TerminalConnection::TerminalConnection(Shard& its_shard, AcceptedLink accepted, SessionRef self)
     : Connection(its_shard, std::move(accepted)),
-      session_(self, *this, product_index(), its_shard.product(product_index()), its_shard.services()) {}
+      session_(self, *this, product_index(), its_shard.services()) {}
 
 Traffic TerminalConnection::traffic() const noexcept {
   return {session_.frames_in(), session_.frames_out(), bytes_in(), written_bytes()};

@@ -16,8 +16,7 @@ UdpPeer::UdpPeer(UdpListener& listener, const udp::endpoint& address, const jt80
     : listener_(listener),
       address_(address),
       phone_(phone),
-      session_(self, *this, listener.product_index(), listener.shard().product(listener.product_index()),
-               listener.shard().services()) {}
+      session_(self, *this, listener.product_index(), listener.shard().services()) {}
 
 // Two terminals with one code would have the address go to and fro.
 void UdpPeer::move_to(UdpPeer& newcomer) {

@@ -86,8 +86,13 @@ class ReportOnASession {
   std::array<std::uint8_t, load::TerminalMessages::kLongest> chunk_{};
   std::vector<Buffer> reports_;
   std::size_t next_ = 0;
-  Config config_;
-  ProductConfig product_;
+  static Config one_product() {
+    Config config;
+    config.products.push_back({});
+    return config;
+  }
+
+  Config config_ = one_product();
   SystemClock system_clock_;
   HeldClock clock_{system_clock_};
   TimerWheel slow_wheel_{std::chrono::seconds(1), 1024, system_clock_.now()};
@@ -102,12 +107,12 @@ class ReportOnASession {
   Decoder decoder_;
   Buffer frame_;
   UplinkShare uplink_share_{config_.limits};
-  Services services_{clock_,     slow_wheel_, reply_wheel_,   registry_,    admission_,
-                     publisher_, mailbox_,    config_.limits, metrics_,     links_,
-                     log_,       decoder_,    frame_,         uplink_share_};
+  Services services_{clock_,     slow_wheel_, reply_wheel_,   registry_,        admission_,
+                     publisher_, mailbox_,    config_.limits, config_.products, metrics_,
+                     links_,     log_,        decoder_,       frame_,           uplink_share_};
   CountingLink link_;
   FrameInput input_;
-  Session session_{SessionRef{}, link_, 0, product_, services_};
+  Session session_{SessionRef{}, link_, 0, services_};
 };
 
 // What a session does for the idle limit alone, for 1,000 terminals that report every 30 s each: the clock is

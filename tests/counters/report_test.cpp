@@ -21,15 +21,16 @@ constexpr std::uint64_t kOfTheQuestion = 1;
 class ReportOnASession : public SessionFixture, public testing::WithParamInterface<jt808::Edition> {
  protected:
   DiscardPublisher counter;
-  Services counted{clock,         slow_wheel, reply_wheel, registry, admission, counter, mailbox,
-                   config.limits, metrics,    links,       log,      decoder,   frame,   uplink_share};
+  Services counted{clock,   slow_wheel, reply_wheel,   registry,        admission,
+                   counter, mailbox,    config.limits, config.products, metrics,
+                   links,   log,        decoder,       frame,           uplink_share};
 };
 
 TEST_P(ReportOnASession, NeedsNoHeap) {
   auto guide = connect("13800000001", GetParam());
   const std::string code = guide->registered_code(registration(GetParam()));
   CountingLink link;
-  Session session(SessionRef{}, link, 0, config.products[0], counted);
+  Session session(SessionRef{}, link, 0, counted);
   mailbox.sessions[0] = &session;
   FrameInput input;
   const auto feed = [&](Body bytes) {

@@ -37,7 +37,7 @@ class SessionFixture : public testing::Test {
         : phone(std::move(number)), edition(its_edition), mailbox(room.mailbox) {
       SessionRef ref;
       ref.slot = slot;
-      session = std::make_unique<Session>(ref, link, 0, room.config.products[0], services);
+      session = std::make_unique<Session>(ref, link, 0, services);
       mailbox.sessions[slot] = session.get();
       slot_ = slot;
     }
@@ -146,8 +146,9 @@ class SessionFixture : public testing::Test {
   Decoder decoder;
   std::vector<std::uint8_t> frame;
   UplinkShare uplink_share{config.limits};
-  Services services{clock,         slow_wheel, reply_wheel, registry, admission, publisher, mailbox,
-                    config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
+  Services services{clock,     slow_wheel, reply_wheel,   registry,        admission,
+                    publisher, mailbox,    config.limits, config.products, metrics,
+                    links,     log,        decoder,       frame,           uplink_share};
   std::uint32_t next_slot = 1;
 };
 

@@ -97,6 +97,23 @@ TEST_F(RegistryTest, TheOldestEndIsForgottenWhenTheMemoryIsFull) {
   EXPECT_TRUE(small.find(key_of("13800000999")));
 }
 
+TEST_F(RegistryTest, ATerminalThatComesAndGoesTakesThePlaceOfNobody) {
+  constexpr int kOthers = 3000;  // of 100 a stripe
+  const auto other = [](int i) { return key_of(std::to_string(13900000000 + i)); };
+  for (int i = 0; i < kOthers; ++i) {
+    registry.bind(other(i), session(1), jt808::Edition::v2013, now);
+    registry.unbind(other(i), session(1), true, now, 0);
+  }
+  for (int i = 0; i < 1000; ++i) {
+    now += seconds(1);
+    bind(2);
+    registry.unbind(key, session(2), true, now, 0);
+  }
+  for (int i = 0; i < kOthers; ++i) ASSERT_TRUE(registry.find(other(i))) << i;
+  EXPECT_EQ(registry.find(key)->ended, now);
+  EXPECT_EQ(registry.online(), 0U);
+}
+
 TEST_F(RegistryTest, AnOnlineTerminalIsNeverForgotten) {
   SessionRegistry small(64, 3);
   for (int i = 0; i < 500; ++i) {

@@ -42,8 +42,9 @@ class SessionAdmissionTest : public SessionFixture {
     return std::make_unique<Terminal>(*this, next_slot++, std::move(phone), Edition::v2013, held_services);
   }
   HeldAdmission held{admission};
-  Services held_services{clock,         slow_wheel, reply_wheel, registry, held,    publisher, mailbox,
-                         config.limits, metrics,    links,       log,      decoder, frame,     uplink_share};
+  Services held_services{clock,     slow_wheel, reply_wheel,   registry,        held,
+                         publisher, mailbox,    config.limits, config.products, metrics,
+                         links,     log,        decoder,       frame,           uplink_share};
 };
 
 TEST_F(SessionAdmissionTest, WhileAdmissionThinksTheTerminalIsServedButNotAnsweredAndAskedOnlyOnce) {

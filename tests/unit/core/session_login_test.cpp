@@ -200,12 +200,13 @@ TEST_F(SessionLoginTest, AfterARestartAKnownCodeServesTheTerminalUnderItsPhone) 
   MemoryStore empty;
   DeviceBook forgetful(config, codes, empty, clock);
   DeviceAdmission restarted(forgetful);
-  Services after{clock,         slow_wheel, reply_wheel, registry, restarted, publisher, mailbox,
-                 config.limits, metrics,    links,       log,      decoder,   frame,     uplink_share};
+  Services after{clock,     slow_wheel, reply_wheel,   registry,        restarted,
+                 publisher, mailbox,    config.limits, config.products, metrics,
+                 links,     log,        decoder,       frame,           uplink_share};
   FakeLink link;
   SessionRef ref;
   ref.slot = 77;
-  Session session(ref, link, 0, config.products[0], after);
+  Session session(ref, link, 0, after);
   mailbox.sessions[77] = &session;
   auto speaker = connect();  // only to build the body
   Body wire = terminal_frame("13800000001", Edition::v2013, 0x0102, 1, speaker->authentication(code));
