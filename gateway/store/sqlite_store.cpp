@@ -205,7 +205,7 @@ SqliteStore::Next SqliteStore::take(std::deque<Entry>& taken) {
     wake_.wait(lock, [this] { return closing_ || !queue_.empty() || !unhurried_.empty(); });
     wake_.wait_for(lock, gather_, awaited);
   }
-  wake_.wait_until(lock, next_, [this] { return closing_.load(); });
+  pause(lock);
   const auto now = std::chrono::steady_clock::now();
   next_ = now + kPause;
   const bool logins_first = !queue_.empty() && only_logins_ && !closing_ &&
@@ -238,6 +238,14 @@ void SqliteStore::put_right() {
   LogLine(log_, LogLevel::info, "device_store_put_right")
       .field("devices", all)
       .field("meaning", "they were online when the last process ended, and are kept as offline now");
+}
+
+void SqliteStore::pause(std::unique_lock<std::mutex>& lock) {
+  for (auto now = std::chrono::steady_clock::now(); now < next_; now = std::chrono::steady_clock::now()) {
+    const std::size_t waiting = queue_.size();
+    wake_.wait_until(lock, std::min(next_, now + kQuiet), [this] { return closing_.load(); });
+    if (closing_ || (waiting > 0 && queue_.size() == waiting)) return;
+  }
 }
 
 void SqliteStore::run() {

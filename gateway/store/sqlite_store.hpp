@@ -42,9 +42,11 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
 
   // How long a change waits for others where nobody waits for it; for logins it waits 20 times as long.
   static constexpr std::chrono::milliseconds kGather{50};
-  // From one transaction to the next. Each writes whole pages: ten changes cost little more than one. A
-  // change after a quiet time does not wait.
+  // From one transaction to the next at most. Each writes whole pages: ten changes cost little more than one.
+  // A change after a quiet time does not wait, and nobody waits for others once none has come for the second
+  // time: terminals that wait for their answers send nothing.
   static constexpr std::chrono::milliseconds kPause{5};
+  static constexpr std::chrono::microseconds kQuiet{200};
 
   // Null with an error that names the file and the fix. The log outlives it.
   [[nodiscard]] static std::unique_ptr<SqliteStore> open(const std::filesystem::path& file,
@@ -88,6 +90,8 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   // What comes next, in its order, into `taken`, which is empty.
   [[nodiscard]] Next take(std::deque<Entry>& taken);
   void put_right();
+  // Until the next transaction may begin.
+  void pause(std::unique_lock<std::mutex>& lock);
   // Which of the first `count` are kept; nothing where the disk refused all of them.
   [[nodiscard]] std::optional<std::vector<bool>> commit(const std::deque<Entry>& taken, std::size_t count);
   // The first ones' outcomes; they go.

@@ -14,6 +14,7 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <sstream>
 #include <system_error>
 #include <thread>
@@ -118,6 +119,11 @@ std::uint64_t ChildProcess::cpu() const {
     throw std::runtime_error("a process that is measured has ended");
   }
   return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+std::uint64_t ChildProcess::descriptors() const {
+  const std::filesystem::directory_iterator open("/proc/" + std::to_string(id_) + "/fd");
+  return static_cast<std::uint64_t>(std::distance(begin(open), end(open)));
 }
 
 MemoryUse ChildProcess::memory() const {

@@ -36,6 +36,8 @@ class ChildProcess {
   [[nodiscard]] bool running() noexcept;
   // Nanoseconds of user and system time of all its threads, exact.
   [[nodiscard]] std::uint64_t cpu() const;
+  // How many descriptors it has open.
+  [[nodiscard]] std::uint64_t descriptors() const;
   [[nodiscard]] MemoryUse memory() const;
   // What it holds once that no longer changes, or after two seconds.
   [[nodiscard]] MemoryUse settled_memory() const;

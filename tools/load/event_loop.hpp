@@ -19,7 +19,7 @@ class EventHandler {
   virtual void on_event(std::uint32_t index, std::uint32_t events) = 0;
 };
 
-// Level-triggered. Handlers outlive their descriptors; at most 256 handlers.
+// Level-triggered. Handlers outlive their descriptors; at most 255 handlers.
 class EventLoop {
  public:
   EventLoop();
@@ -33,15 +33,16 @@ class EventLoop {
     control(3, fd, handler, index, events);
   }
 
-  // Handles what is ready; waits for it until `until` at most. The last 100 microseconds are not slept
-  // through but watched, so that what is due goes out in time.
+  // Handles what is ready; waits for it until shortly before `until` at most: 10 microseconds, and not at all
+  // where less than 20 are left. The caller comes back until its time is there, so that what is due goes out
+  // in time.
   void turn(TimePoint until);
 
  private:
   void control(int operation, int fd, std::uint8_t handler, std::uint32_t index, std::uint32_t events);
 
   Descriptor epoll_;
-  EventHandler* handlers_[256] = {};
+  EventHandler* handlers_[255] = {};
   std::uint8_t count_ = 0;
 };
 

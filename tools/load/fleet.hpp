@@ -20,6 +20,7 @@ struct FleetPlan {
   Form form = Form::v2013;
   std::uint32_t handshakes = 256;  // connections that are set up at a time
   bool silent = false;             // leave what the server asks unanswered
+  bool once = false;               // a terminal that is refused does not come again
   bool echo = false;               // the server sends back what comes: no login, a report is its own answer
 };
 
@@ -47,8 +48,8 @@ class Fleet final : public EventHandler {
  public:
   Fleet(EventLoop& loop, const FleetPlan& plan);
 
-  // Connects, registers and authenticates until all are online or the time is over. A terminal that has a
-  // code from before authenticates at once.
+  // Connects, registers and authenticates until all are online or the time is over; who fails comes again
+  // after the others. A terminal that has a code from before authenticates at once.
   [[nodiscard]] Outcome connect(std::chrono::milliseconds limit);
   // Each terminal has `window` reports outstanding, and sends the next one as soon as one is answered. Then
   // waits for the answers that are missing.
@@ -79,6 +80,7 @@ class Fleet final : public EventHandler {
     std::uint16_t serial = 0;
     std::uint16_t outstanding = 0;
     std::uint16_t wanted = 0;  // serial of the login message that is unanswered
+    std::uint32_t calls = 0;   // positions that were asked for
     std::array<std::uint8_t, 64> code{};
     std::unique_ptr<std::array<std::uint64_t, kRing>> due;  // time << 16 | serial, by serial; 0: nothing
     std::vector<std::uint8_t> tail;

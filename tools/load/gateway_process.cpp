@@ -2,11 +2,15 @@
 #include "tools/load/gateway_process.hpp"
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 
+#include <array>
 #include <cerrno>
 #include <deque>
 #include <fstream>
+#include <iterator>
+#include <span>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -67,6 +71,19 @@ std::string end_of(const std::filesystem::path& log) {
 }
 
 }  // namespace
+
+std::string fingerprint(const std::filesystem::path& program) {
+  constexpr std::size_t kShown = 6;
+  std::ifstream in(program, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  if (bytes.empty() ||
+      EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error(program.string() + " cannot be read");
+  std::string text = program.filename().string() + " ";
+  for (const unsigned char byte : std::span(digest).first(kShown)) text += fmt::format("{:02x}", byte);
+  return text;
+}
 
 void import_devices(const GatewayPlan& plan, const std::filesystem::path& csv, std::chrono::seconds limit) {
   const TemporaryFolder folder;

@@ -28,6 +28,9 @@ struct GatewayPlan {
 // with what it said where it fails or takes longer than `limit`.
 void import_devices(const GatewayPlan& plan, const std::filesystem::path& csv, std::chrono::seconds limit);
 
+// Which program this is: its name and the beginning of its SHA-256.
+[[nodiscard]] std::string fingerprint(const std::filesystem::path& program);
+
 // A temporary folder that goes with the object.
 class TemporaryFolder {
  public:

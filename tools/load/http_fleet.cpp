@@ -12,6 +12,8 @@
 #include <optional>
 #include <stdexcept>
 
+#include "tools/load/machine.hpp"
+
 namespace load {
 namespace {
 
@@ -80,12 +82,14 @@ void HttpFleet::open(std::uint32_t index) {
 void HttpFleet::begin() {
   outcome_ = {};
   began_ = Clock::now();
+  cpu_began_ = own_cpu();
 }
 
 HttpOutcome HttpFleet::end(std::chrono::milliseconds drain) {
   const TimePoint limit = Clock::now() + drain;
   while (open_requests_ + waiting_.size() > 0 && Clock::now() < limit) loop_.turn(limit);
   outcome_.nanoseconds = static_cast<std::uint64_t>(std::chrono::nanoseconds(Clock::now() - began_).count());
+  outcome_.client_cpu = own_cpu() - cpu_began_;
   outcome_.lost += open_requests_ + waiting_.size();
   waiting_.clear();
   return outcome_;

@@ -30,7 +30,8 @@ struct HttpOutcome {
   std::uint64_t lost = 0;    // no answer when the command ended, or the connection did
   std::uint64_t closed = 0;  // connections that the server ended
   std::uint64_t nanoseconds = 0;
-  Histogram latency;  // from the time a request was due to the end of its answer
+  std::uint64_t client_cpu = 0;  // nanoseconds of this process
+  Histogram latency;             // from the time a request was due to the end of its answer
   std::uint64_t shortest = ~std::uint64_t{0};
   std::string example;  // of a wrong answer
 
@@ -85,6 +86,7 @@ class HttpFleet final : public EventHandler {
   std::deque<TimePoint> waiting_;  // requests that are due and have no connection
   HttpOutcome outcome_;
   TimePoint began_;
+  std::uint64_t cpu_began_ = 0;
   std::uint64_t next_ = 0;
   std::uint64_t open_requests_ = 0;
   std::uint32_t connecting_ = 0;

@@ -2,9 +2,12 @@
 #include "tools/load/machine.hpp"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
@@ -44,31 +47,60 @@ std::vector<int> allowed_cores() {
   return cores;
 }
 
-CpuTimes parse_cpu_times(const std::string& line) {
-  // user nice system idle iowait irq softirq steal (guest times are in user already)
-  std::array<std::uint64_t, 8> ticks{};
-  std::istringstream in(line);
-  std::string name;
-  in >> name;
-  for (std::uint64_t& value : ticks) in >> value;
-  CpuTimes times;
-  for (const std::uint64_t value : ticks) times.all += value;
-  times.stolen = ticks[7];
-  times.busy = times.all - ticks[3] - ticks[4] - ticks[7];
-  return times;
+std::vector<CpuTimes> parse_cpu_times(std::istream& stat, const std::vector<int>& cores) {
+  std::vector<CpuTimes> all(cores.size());
+  for (std::string line; std::getline(stat, line) && line.starts_with("cpu");) {
+    std::istringstream in(line);
+    std::string name;
+    in >> name;
+    // user nice system idle iowait irq softirq steal (guest times are in user already)
+    std::array<std::uint64_t, 8> ticks{};
+    for (std::uint64_t& value : ticks) in >> value;
+    for (std::size_t i = 0; i < cores.size(); ++i) {
+      if (name != "cpu" + std::to_string(cores[i])) continue;
+      CpuTimes& times = all[i];
+      for (const std::uint64_t value : ticks) times.all += value;
+      times.stolen = ticks[7];
+      times.busy = times.all - ticks[3] - ticks[4] - ticks[7];
+    }
+  }
+  return all;
 }
 
-CpuTimes cpu_times() {
+std::vector<CpuTimes> cpu_times(const std::vector<int>& cores) {
   std::ifstream in("/proc/stat");
-  std::string line;
-  std::getline(in, line);
-  return parse_cpu_times(line);
+  return parse_cpu_times(in, cores);
 }
 
-CpuShares shares_between(const CpuTimes& from, const CpuTimes& to) noexcept {
-  if (to.all <= from.all) return {};
-  const auto all = static_cast<double>(to.all - from.all);
-  return {static_cast<double>(to.busy - from.busy) / all, static_cast<double>(to.stolen - from.stolen) / all};
+CpuShares shares_between(const std::vector<CpuTimes>& from, const std::vector<CpuTimes>& to) noexcept {
+  CpuShares shares;
+  for (std::size_t i = 0; i < std::min(from.size(), to.size()); ++i) {
+    if (to[i].all <= from[i].all) continue;
+    const auto all = static_cast<double>(to[i].all - from[i].all);
+    shares.busy += static_cast<double>(to[i].busy - from[i].busy) / all / static_cast<double>(to.size());
+    shares.stolen = std::max(shares.stolen, static_cast<double>(to[i].stolen - from[i].stolen) / all);
+  }
+  return shares;
+}
+
+std::uint64_t own_cpu() noexcept {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+std::string own_scheduling() {
+  sched_param parameters{};
+  sched_getparam(0, &parameters);
+  const std::string priority = std::to_string(parameters.sched_priority);
+  switch (sched_getscheduler(0)) {
+    case SCHED_FIFO:
+      return "real-time (first in, first out, " + priority + ")";
+    case SCHED_RR:
+      return "real-time (round robin, " + priority + ")";
+    default:
+      return "normal (nice " + std::to_string(getpriority(PRIO_PROCESS, 0)) + ")";
+  }
 }
 
 }  // namespace load

@@ -58,6 +58,7 @@ int run(load::Bench& bench, std::vector<std::string> names, bool json, const std
   if (!output.empty()) file.open(output);
   if (!file) return no_output(output);
   const load::MachineFacts facts = load::machine_facts();
+  const std::string scheduling = load::own_scheduling();
   bench.descriptors = facts.descriptors;
   int status = 0;
   for (const std::string& name : names) {
@@ -70,7 +71,11 @@ int run(load::Bench& bench, std::vector<std::string> names, bool json, const std
     }
   }
   const load::RunFacts run{bench.effort == load::Effort::quick,
-                           bench.form == load::Form::v2019 ? "2019" : "2013"};
+                           bench.form == load::Form::v2019 ? "2019" : "2013",
+                           load::fingerprint(bench.gateway),
+                           scheduling,
+                           bench.server_core,
+                           bench.client_core};
   const std::string document = load::json_of(facts, run, bench.rows);
   fmt::print("{}\n", json ? document : load::table_of(facts, run, bench.rows));
   if (!output.empty() && !(file << document << std::endl)) return no_output(output);

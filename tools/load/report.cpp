@@ -7,13 +7,24 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
 #include <iterator>
+#include <utility>
 
 namespace load {
 namespace {
 
+constexpr double kMostDisagree = 0.25;  // of the rounds
+
 bool holds(double value, double limit, bool at_least) noexcept {
   return at_least ? value >= limit : value <= limit;
+}
+
+// Whether the rounds say what their median says.
+bool agreed(const Spread& spread, double limit, bool at_least) {
+  const auto against =
+      std::ranges::count_if(spread.values, [&](double value) { return !holds(value, limit, at_least); });
+  return static_cast<double>(against) <= kMostDisagree * static_cast<double>(spread.values.size());
 }
 
 std::string number(double value) {
@@ -44,14 +55,32 @@ std::string Row::verdict() const {
   if (!bar) return "told";
   if (rounds == 0) return "unmeasured";
   if (!holds(value.median, bar->value, bar->at_least)) return "below";
-  return bar->aim && holds(value.median, *bar->aim, bar->at_least) ? "aim" : "meets";
+  if (!agreed(value, bar->value, bar->at_least)) return "noisy";
+  const bool aim =
+      bar->aim && holds(value.median, *bar->aim, bar->at_least) && agreed(value, *bar->aim, bar->at_least);
+  return aim ? "aim" : "meets";
+}
+
+Row row_of(std::string scenario, std::string name, const RoundsResult& result, Spread value) {
+  Row row;
+  row.scenario = std::move(scenario);
+  row.name = std::move(name);
+  row.value = std::move(value);
+  row.rounds = result.kept.size();
+  row.dropped = result.dropped;
+  row.busy = result.busy;
+  return row;
 }
 
 std::string table_of(const MachineFacts& facts, const RunFacts& run, const std::vector<Row>& rows) {
-  std::string text =
-      fmt::format("{}, {} cores, {:.0f} GiB, {}, {} descriptors a process; {} terminals{}\n\n",
-                  facts.processor, facts.cores, static_cast<double>(facts.memory) / (1U << 30U), facts.kernel,
-                  facts.descriptors, run.edition, run.quick ? "; quick" : "");
+  std::string text = fmt::format(
+      "{}, {} cores, {:.0f} GiB, {}, {} descriptors a process; {} terminals{}\n"
+      "gateway {}; server on core {}, client on core {}; scheduled {}\n"
+      "A slice is one side alone under load; a round, one slice of each side; a value, the median of "
+      "the rounds' ratios.\n\n",
+      facts.processor, facts.cores, static_cast<double>(facts.memory) / (1U << 30U), facts.kernel,
+      facts.descriptors, run.edition, run.quick ? "; quick" : "", run.gateway, run.server_core,
+      run.client_core, run.scheduling);
   const auto out = std::back_inserter(text);
   fmt::format_to(out, "{:<8} {:<50} {:>12} {:>17} {:>16} {:<10}\n", "scenario", "what", "value", "spread",
                  "bar (aim)", "verdict");
@@ -61,7 +90,7 @@ std::string table_of(const MachineFacts& facts, const RunFacts& run, const std::
                    bar_text(row), row.verdict());
     std::string more = row.detail;
     if (row.rounds > 1 || row.dropped > 0) {
-      more += fmt::format("; {} rounds, {} dropped for stolen time, machine {:.0f} % busy", row.rounds,
+      more += fmt::format("; {} rounds, {} dropped for stolen time, cores {:.0f} % busy", row.rounds,
                           row.dropped, row.busy * 100);
     }
     if (!row.limit.empty()) more += "; limit: " + row.limit;
@@ -80,6 +109,7 @@ std::string json_of(const MachineFacts& facts, const RunFacts& run, const std::v
         {"verdict", row.verdict()}, {"detail", row.detail},   {"limit", row.limit},
         {"rounds", row.rounds},     {"dropped", row.dropped}, {"busy", row.busy},
         {"fault", row.fault}};
+    if (!row.value.values.empty()) entry["values"] = boost::json::value_from(row.value.values);
     if (row.bar) {
       entry["bar"] = row.bar->value;
       entry["at_least"] = row.bar->at_least;
@@ -95,6 +125,10 @@ std::string json_of(const MachineFacts& facts, const RunFacts& run, const std::v
                                        {"descriptors", facts.descriptors}}},
                                      {"quick", run.quick},
                                      {"edition", run.edition},
+                                     {"gateway", run.gateway},
+                                     {"scheduling", run.scheduling},
+                                     {"server_core", run.server_core},
+                                     {"client_core", run.client_core},
                                      {"rows", std::move(list)}};
   return boost::json::serialize(document);
 }

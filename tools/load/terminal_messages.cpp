@@ -133,13 +133,13 @@ std::uint8_t* TerminalMessages::report(std::uint8_t* out, std::uint32_t number,
 }
 
 std::uint8_t* TerminalMessages::position_answer(std::uint8_t* out, std::uint32_t number, std::uint16_t serial,
-                                                std::uint16_t asked) const noexcept {
+                                                std::uint16_t asked, std::uint32_t call) const noexcept {
   std::array<std::uint8_t, 128> body{};
   const std::size_t size = std::min(position_.size(), body.size() - 2);
   put_be16(body.data(), asked);
   std::memcpy(body.data() + 2, position_.data(), size);
-  put_be16(body.data() + kLatitude, static_cast<std::uint16_t>(number >> 16U));
-  put_be16(body.data() + kLatitude + 2, static_cast<std::uint16_t>(number));
+  put_be32(body.data() + kLatitude, number);
+  put_be32(body.data() + kLatitude + 4, call);
   return put_frame(out, header(number, 0x0201, serial, size + 2), Bytes(body).first(size + 2));
 }
 

@@ -27,10 +27,10 @@ class TerminalMessages {
   std::uint8_t* authentication(std::uint8_t* out, std::uint32_t number, std::uint16_t serial,
                                Bytes code) const;
   std::uint8_t* report(std::uint8_t* out, std::uint32_t number, std::uint16_t serial) const noexcept;
-  // 0x0201 to the 0x8201 with this serial; its latitude is the terminal's number, so that a caller sees whose
-  // answer it is.
+  // 0x0201 to the 0x8201 with this serial; its latitude is the terminal's number, its longitude how many of
+  // them that terminal had answered before, so that a caller sees whose answer it is, and to which call.
   std::uint8_t* position_answer(std::uint8_t* out, std::uint32_t number, std::uint16_t serial,
-                                std::uint16_t asked) const noexcept;
+                                std::uint16_t asked, std::uint32_t call) const noexcept;
   // 0x0001 with result 0.
   std::uint8_t* acknowledgement(std::uint8_t* out, std::uint32_t number, std::uint16_t serial,
                                 std::uint16_t asked, std::uint16_t asked_id) const noexcept;

@@ -23,6 +23,10 @@ inline void put_be16(std::uint8_t* out, std::uint16_t value) noexcept {
   out[0] = static_cast<std::uint8_t>(value >> 8U);
   out[1] = static_cast<std::uint8_t>(value);
 }
+inline void put_be32(std::uint8_t* out, std::uint32_t value) noexcept {
+  put_be16(out, static_cast<std::uint16_t>(value >> 16U));
+  put_be16(out + 2, static_cast<std::uint16_t>(value));
+}
 
 // A checked frame; views into the unescaped bytes.
 struct Frame {

@@ -94,11 +94,13 @@ TEST_P(FleetAtFloor, AFleetInAProcessDoesTheSame) {
   EXPECT_GT(outcome.client_cpu, 0U);
 }
 
-// A server in a thread that answers with what `answer` makes of a frame, for one connection.
+// A server in a thread that answers with what `answer` makes of a frame, for one connection; the `refused`
+// ones before it are ended at once.
 class OddServer {
  public:
   using Answer = std::function<std::uint8_t*(std::uint8_t*, const Frame&)>;
-  explicit OddServer(Answer answer) : listener_(listen_on_loopback()), address_(address_of(listener_)) {
+  explicit OddServer(Answer answer, int refused = 0)
+      : listener_(listen_on_loopback()), address_(address_of(listener_)), refused_(refused) {
     thread_ = std::jthread(
         [this, answer = std::move(answer)](const std::stop_token& stop) { serve(stop, answer); });
   }
@@ -107,12 +109,17 @@ class OddServer {
  private:
   void serve(const std::stop_token& stop, const Answer& answer) {
     Descriptor link;
+    timeval limit{0, 20'000};
+    setsockopt(listener_.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     std::vector<std::uint8_t> in(4096);
     std::vector<std::uint8_t> out(64 * 1024);
     while (!stop.stop_requested()) {
       if (!link.open()) {
         link.reset(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        timeval limit{0, 20'000};
+        if (link.open() && refused_ > 0) {
+          --refused_;
+          link.reset();
+        }
         if (link.open()) setsockopt(link.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
         continue;
       }
@@ -129,6 +136,7 @@ class OddServer {
 
   Descriptor listener_;
   sockaddr_in address_;
+  int refused_;
   std::jthread thread_;
 };
 
@@ -150,6 +158,25 @@ OddServer::Answer lets_in(OddServer::Answer report) {
     }
     return frame.id == 0x0102 ? general(out, frame, frame.serial, 0) : report(out, frame);
   };
+}
+
+TEST(FleetSetUp, ATerminalThatIsRefusedComesAgain) {
+  const OddServer server(
+      lets_in([](std::uint8_t* out, const Frame& frame) { return general(out, frame, frame.serial, 0); }), 2);
+  EventLoop loop;
+  Fleet fleet(loop, plan_for(server.address(), 1));
+  const Outcome outcome = fleet.connect(kPatience);
+  EXPECT_EQ(outcome.online, 1U);
+  EXPECT_EQ(outcome.failed, 2U);
+}
+
+TEST(FleetSetUp, WhatNobodyServesEndsByItsTime) {
+  const sockaddr_in nobody = address_of(listen_on_loopback());  // and closed again
+  EventLoop loop;
+  Fleet fleet(loop, plan_for(nobody, 1));
+  const Outcome outcome = fleet.connect(milliseconds(50));
+  EXPECT_EQ(outcome.online, 0U);
+  EXPECT_GE(outcome.failed, 1U);
 }
 
 Outcome ten_reports(const OddServer& server) {
@@ -201,6 +228,53 @@ TEST(FleetChecks, NoAnswerIsALoss) {
   const Outcome outcome = ten_reports(server);
   EXPECT_EQ(outcome.answered, 0U);
   EXPECT_EQ(outcome.lost, 10U);
+}
+
+// The fleet's own position answers need no acknowledgement: what the server says to one is asked by nobody.
+TEST(FleetChecks, AnAcknowledgedPositionAnswerIsWrong) {
+  const OddServer server(lets_in([](std::uint8_t* out, const Frame& frame) {
+    if (frame.id == 0x0201) return general(out, frame, frame.serial, 0);
+    return put_answer(general(out, frame, frame.serial, 0), frame, 0x8201, 7, {});
+  }));
+  EventLoop loop;
+  Fleet fleet(loop, plan_for(server.address(), 1));
+  ASSERT_EQ(fleet.connect(kPatience).online, 1U);
+  fleet.begin();
+  fleet.report(0, Clock::now());
+  const TimePoint limit = Clock::now() + kPatience;
+  while (fleet.counts().wrong == 0 && Clock::now() < limit) loop.turn(limit);
+  const Outcome outcome = fleet.end(milliseconds(0));
+  EXPECT_EQ(outcome.answered, 1U);
+  EXPECT_EQ(outcome.asked, 1U);
+  EXPECT_EQ(outcome.wrong, 1U);
+}
+
+// What the n-th answer of a terminal says is the n-th call's alone.
+TEST(FleetChecks, APositionAnswerCarriesTerminalAndCall) {
+  std::vector<std::uint32_t> said;
+  {
+    const OddServer server(lets_in([&said](std::uint8_t* out, const Frame& frame) {
+      if (frame.id != 0x0201) {
+        out = general(out, frame, frame.serial, 0);
+        for (std::uint16_t serial = 1; serial <= 3; ++serial)
+          out = put_answer(out, frame, 0x8201, serial, {});
+        return out;
+      }
+      for (const std::size_t at : {10U, 14U})
+        said.push_back(std::uint32_t{be16(&frame.body[at])} << 16U | be16(&frame.body[at + 2]));
+      return said.size() == 6 ? put_answer(out, frame, 0x8104, 9, {}) : out;  // tells that all have come
+    }));
+    EventLoop loop;
+    FleetPlan plan = plan_for(server.address(), 1);
+    plan.first = 70'000;
+    Fleet fleet(loop, plan);
+    ASSERT_EQ(fleet.connect(kPatience).online, 1U);
+    fleet.begin();
+    fleet.report(0, Clock::now());
+    const TimePoint limit = Clock::now() + kPatience;
+    while (fleet.counts().asked < 4 && Clock::now() < limit) loop.turn(limit);
+  }
+  EXPECT_EQ(said, (std::vector<std::uint32_t>{70'000, 0, 70'000, 1, 70'000, 2}));
 }
 
 TEST(Addresses, OnlyLoopbackIsAccepted) {

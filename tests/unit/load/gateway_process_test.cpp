@@ -51,6 +51,13 @@ TEST_F(ImportOfDevices, ThatHangsIsEnded) {
                std::runtime_error);
 }
 
+TEST(Fingerprint, IsOfTheProgramsBytes) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "gateway") << "abc";
+  EXPECT_EQ(fingerprint(folder.path() / "gateway"), "gateway ba7816bf8f01");
+  EXPECT_THROW((void)fingerprint(folder.path() / "none"), std::runtime_error);
+}
+
 TEST(GatewayUnderTest, ThatDoesNotStartIsAnErrorWithTheEndOfItsLog) {
   GatewayPlan plan;
   plan.program = "/bin/ls";

@@ -28,7 +28,7 @@ class HttpAtFloor : public testing::Test {
 
 TEST_F(HttpAtFloor, AClosedLoopCountsEveryAnswer) {
   EventLoop loop;
-  HttpFleet fleet(loop, constant_calls(address_, 4, "/"));
+  HttpFleet fleet(loop, constant_calls(address_, 4, "/", kSuccess));
   fleet.connect(kPatience);
   const HttpOutcome outcome = fleet.closed_loop(milliseconds(50));
   EXPECT_TRUE(outcome.sound());
@@ -40,7 +40,7 @@ TEST_F(HttpAtFloor, AClosedLoopCountsEveryAnswer) {
 
 TEST_F(HttpAtFloor, AnOpenLoopSendsWhatIsDueThoughAllConnectionsAreBusy) {
   EventLoop loop;
-  HttpFleet fleet(loop, constant_calls(address_, 1, "/"));
+  HttpFleet fleet(loop, constant_calls(address_, 1, "/", kSuccess));
   fleet.connect(kPatience);
   const HttpOutcome outcome = fleet.open_loop(1'000'000, milliseconds(1));
   EXPECT_TRUE(outcome.sound());
@@ -49,7 +49,7 @@ TEST_F(HttpAtFloor, AnOpenLoopSendsWhatIsDueThoughAllConnectionsAreBusy) {
 
 TEST_F(HttpAtFloor, AnAnswerThatIsNotTheRightOneIsWrong) {
   EventLoop loop;
-  HttpPlan plan = constant_calls(address_, 1, "/");
+  HttpPlan plan = constant_calls(address_, 1, "/", kSuccess);
   plan.right = [](std::uint64_t number, unsigned status, std::string_view body) {
     EXPECT_EQ(status, 200U);
     EXPECT_EQ(body, R"({"Success":true})");
@@ -64,9 +64,16 @@ TEST_F(HttpAtFloor, AnAnswerThatIsNotTheRightOneIsWrong) {
   EXPECT_FALSE(outcome.sound());
 }
 
+TEST_F(HttpAtFloor, AnotherBodyThanTheConstantIsWrong) {
+  EventLoop loop;
+  HttpFleet fleet(loop, constant_calls(address_, 1, "/", "something else"));
+  fleet.connect(kPatience);
+  EXPECT_EQ(fleet.each_once(1'000, kPatience).wrong, 1U);
+}
+
 TEST_F(HttpAtFloor, AServerThatEndsIsALossThatIsTold) {
   EventLoop loop;
-  HttpFleet fleet(loop, constant_calls(address_, 2, "/"));
+  HttpFleet fleet(loop, constant_calls(address_, 2, "/", kSuccess));
   fleet.connect(kPatience);
   floor_ = ChildProcess();
   EXPECT_FALSE(fleet.closed_loop(kPatience).sound());
@@ -92,11 +99,12 @@ TEST(SignedCalls, AreSignedAsTheContractSays) {
 }
 
 TEST(Callers, SeeWhoseAnswerItIs) {
-  // The body of a 0x0201: serial 2, alarm 0, status 0x000c0003, latitude 1.
-  EXPECT_EQ(number_in(R"({"PayloadBase64Byte":"AAIAAAAAAAwAAwAAAAEHPYqlAAQB"})"), 1);
-  EXPECT_EQ(number_in(R"({"PayloadBase64Byte":"AAIAAAAAAAwAAwAAAB8HPYqlAAQB"})"), 31);
-  EXPECT_EQ(number_in(R"({"PayloadBase64Byte":"AAIA"})"), -1);
-  EXPECT_EQ(number_in(R"({"RrpcCode":"OFFLINE"})"), -1);
+  // The body of a 0x0201: serial 2, alarm 0, status 0x000c0003, latitude, longitude.
+  EXPECT_EQ(position_in(R"({"PayloadBase64Byte":"AAIAAAAAAAwAAwAAAAEHPYqlAAQB"})"),
+            (PositionAnswer{1, 0x073d8aa5}));
+  EXPECT_EQ(position_in(R"({"PayloadBase64Byte":"AAIAAAAAAAwAAwAAAB8AAAACAAQB"})"), (PositionAnswer{31, 2}));
+  EXPECT_EQ(position_in(R"({"PayloadBase64Byte":"AAIAAAAAAAwAAwAAAAEHPYq"})"), std::nullopt);
+  EXPECT_EQ(position_in(R"({"RrpcCode":"OFFLINE"})"), std::nullopt);
 }
 
 TEST(Callers, AskForDevicesFromTheFirstToTheLast) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
 #include <stdexcept>
 
 #include "tools/load/child_process.hpp"
@@ -29,7 +30,7 @@ TEST(Rounds, TakeTurnsInWhoBegins) {
       return {1};
     };
   };
-  (void)run_rounds(4, side('c'), side('f'), [](std::size_t, const Round&) {});
+  (void)run_rounds(allowed_cores(), 4, side('c'), side('f'), [](std::size_t, const Round&) {});
   // More where time was stolen from the run of this test.
   ASSERT_GE(order.size(), 8U);
   EXPECT_EQ(order.substr(0, 8), "cffccffc");
@@ -47,14 +48,43 @@ TEST(Rounds, TheRatioIsTheMedianOfTheRounds) {
   EXPECT_DOUBLE_EQ(result.floor(0).median, 100);
 }
 
-TEST(Machine, StolenTimeIsAShareOfAll) {
-  //                                      user nice system idle iowait irq softirq steal guest
-  const CpuTimes from = parse_cpu_times("cpu  100 0 50 800 10 0 0 40 7 0");
-  const CpuTimes to = parse_cpu_times("cpu  130 10 60 820 10 5 5 60 9 0");
-  EXPECT_EQ(from.all, 1000U);
-  const CpuShares shares = shares_between(from, to);
-  EXPECT_DOUBLE_EQ(shares.stolen, 0.2);
-  EXPECT_DOUBLE_EQ(shares.busy, 0.6);
+TEST(Rounds, ADifferenceIsOfTheRoundsThatWereKept) {
+  RoundsResult result;
+  result.kept.push_back({{0.5}, {0.25, 2}, 0, 0});
+  result.kept.push_back({{1.0}, {0.25, 4}, 0, 0});
+  EXPECT_DOUBLE_EQ(result.difference(0).low, 0.25);
+  EXPECT_DOUBLE_EQ(result.difference(0).high, 0.75);
+  EXPECT_EQ(result.difference(0).values.size(), 2U);
+  EXPECT_DOUBLE_EQ(result.ratio(0, 1).median, 0.25);
+  EXPECT_DOUBLE_EQ(result.ratio(0).times(100).high, 400);
+}
+
+TEST(Machine, StolenTimeIsThatOfTheCoreThatLostMost) {
+  const auto times = [](const char* text, const std::vector<int>& cores) {
+    std::istringstream in(text);
+    return parse_cpu_times(in, cores);
+  };
+  //    user nice system idle iowait irq softirq steal guest
+  constexpr const char* kFrom =
+      "cpu  9 9 9 9 9 9 9 9 0\ncpu0 100 0 50 800 10 0 0 40 7 0\ncpu1 0 0 0 0 0 0 0 0 0\ncpu10 1 1 1 1 1 1 1 "
+      "1\n"
+      "intr 5\n";
+  constexpr const char* kTo =
+      "cpu  9 9 9 9 9 9 9 9 0\ncpu0 130 10 60 820 10 5 5 60 9 0\ncpu1 20 0 0 80 0 0 0 0 0\n"
+      "cpu10 1 1 1 1 1 1 1 9\nintr 5\n";
+  EXPECT_EQ(times(kFrom, {0}).at(0).all, 1000U);
+  const CpuShares one = shares_between(times(kFrom, {0}), times(kTo, {0}));
+  EXPECT_DOUBLE_EQ(one.stolen, 0.2);
+  EXPECT_DOUBLE_EQ(one.busy, 0.6);
+  const CpuShares both = shares_between(times(kFrom, {0, 1}), times(kTo, {0, 1}));
+  EXPECT_DOUBLE_EQ(both.stolen, 0.2);
+  EXPECT_DOUBLE_EQ(both.busy, 0.4);
+  EXPECT_DOUBLE_EQ(shares_between(times(kFrom, {1, 10}), times(kTo, {1, 10})).stolen, 1);
+  EXPECT_DOUBLE_EQ(shares_between(times(kFrom, {77}), times(kTo, {77})).stolen, 0);
+}
+
+TEST(Machine, TheSystemTellsOfEveryCore) {
+  for (const CpuTimes& times : cpu_times(allowed_cores())) EXPECT_GT(times.all, 0U);
 }
 
 TEST(Machine, TheCoresAreThoseThisProcessMayUse) {

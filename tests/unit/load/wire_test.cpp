@@ -155,12 +155,13 @@ TEST_P(BothForms, TheLibraryReadsLoginsAndAnswers) {
   ASSERT_THAT(login.ids, testing::ElementsAre(0x0102));
   EXPECT_THAT(login.bodies[0], testing::Contains('c'));
   const Parsed position =
-      read(made([&](std::uint8_t* out) { return messages.position_answer(out, 70'000, 2, 0x1234); }));
+      read(made([&](std::uint8_t* out) { return messages.position_answer(out, 70'000, 2, 0x1234, 3); }));
   ASSERT_THAT(position.ids, testing::ElementsAre(0x0201));
   const auto answer = jt808::decode<jt808::LocationQueryAnswer>(position.bodies[0], edition);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer.value().answer_serial, 0x1234);
   EXPECT_EQ(answer.value().location.latitude, 70'000U);
+  EXPECT_EQ(answer.value().location.longitude, 3U);
 }
 
 }  // namespace

@@ -36,6 +36,11 @@ std::vector<int> Bench::two_server_cores() const {
   return {server_core, client_core};
 }
 
+std::vector<int> Bench::measured_cores() const {
+  if (server_core == client_core) return {server_core};
+  return {server_core, client_core};
+}
+
 FloorProcess::FloorProcess(const Bench& bench, FloorKind kind) {
   Descriptor listener = listen_on_loopback();
   address = address_of(listener);
@@ -63,11 +68,16 @@ void Faults::add(std::string_view who, const Outcome& outcome) {
                        outcome.wrong, outcome.bad, outcome.closed);
 }
 
-std::string limit_of(const Spread& server_share, const Spread& client_share) {
-  if (server_share.median >= kUsedUp) return "server core";
-  if (client_share.median >= kUsedUp) return "client core";
-  return fmt::format("none (server {:.0f} %, client {:.0f} % of a core)", server_share.median * 100,
-                     client_share.median * 100);
+std::string limit_of(const Spread& server_share, const Spread& client_share, double descriptors_share) {
+  const std::string shares = fmt::format(
+      "server {:.0f} %, client {:.0f} % of a core{}", server_share.median * 100, client_share.median * 100,
+      descriptors_share > 0 ? fmt::format(", {:.0f} % of the descriptors", descriptors_share * 100)
+                            : std::string());
+  const char* const used_up = server_share.median >= kUsedUp   ? "server core"
+                              : client_share.median >= kUsedUp ? "client core"
+                              : descriptors_share >= kUsedUp   ? "descriptors"
+                                                               : "none";
+  return fmt::format("{} ({})", used_up, shares);
 }
 
 }  // namespace load

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "tools/load/gateway_process.hpp"
 #include "tools/load/machine.hpp"
 #include "tools/load/report.hpp"
+#include "tools/load/rounds.hpp"
 
 namespace load {
 
@@ -54,6 +57,14 @@ struct Bench {
   // For a gateway with two shards: a core of its own beside the server's where the machine has a third one,
   // else the client's too.
   [[nodiscard]] std::vector<int> two_server_cores() const;
+  // The cores that a measurement needs.
+  [[nodiscard]] std::vector<int> measured_cores() const;
+  // Rounds of this run's number on those cores.
+  [[nodiscard]] RoundsResult compare(
+      const std::function<Figures()>& candidate, const std::function<Figures()>& floor,
+      const std::function<void(std::size_t number, const Round&)>& tell) const {
+    return run_rounds(measured_cores(), rounds(), candidate, floor, tell);
+  }
   // A line of progress.
   void tell(std::string_view text) const;
 };
@@ -89,8 +100,44 @@ class Faults {
   std::string text_;
 };
 
-// "server core" or "client core" where the median slice used it up.
-[[nodiscard]] std::string limit_of(const Spread& server_share, const Spread& client_share);
+// What a server and its terminals did in a slice.
+struct Slice {
+  Outcome outcome;
+  double cpu = 0;  // nanoseconds of the server
+
+  [[nodiscard]] double per_cpu_second() const noexcept { return answered() / cpu * 1e9; }
+  [[nodiscard]] double per_second() const noexcept { return answered() / wall() * 1e9; }
+  [[nodiscard]] double cpu_of_one() const noexcept { return cpu / std::max(1.0, answered()); }
+  [[nodiscard]] double server_share() const noexcept { return cpu / wall(); }
+  [[nodiscard]] double client_share() const noexcept {
+    return static_cast<double>(outcome.client_cpu) / wall();
+  }
+  // Of the latency, in microseconds.
+  [[nodiscard]] double quantile(double share) const noexcept {
+    return static_cast<double>(outcome.latency.quantile(share)) / 1e3;
+  }
+
+ private:
+  [[nodiscard]] double answered() const noexcept { return static_cast<double>(outcome.answered); }
+  [[nodiscard]] double wall() const noexcept {
+    return std::max(1.0, static_cast<double>(outcome.nanoseconds));
+  }
+};
+
+// A slice: `work` drives terminals of this server.
+template <class Work>
+[[nodiscard]] Slice slice_of(const ChildProcess& server, std::string_view who, Faults& faults, Work&& work) {
+  Slice slice;
+  const std::uint64_t before = server.cpu();
+  slice.outcome = work();
+  slice.cpu = static_cast<double>(server.cpu() - before);
+  faults.add(who, slice.outcome);
+  return slice;
+}
+
+// "server core", "client core" or "descriptors" where the median slice used that up, and how far it went.
+[[nodiscard]] std::string limit_of(const Spread& server_share, const Spread& client_share,
+                                   double descriptors_share = 0);
 
 void run_reports(Bench& bench);
 void run_mixed(Bench& bench);

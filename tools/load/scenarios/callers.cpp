@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <utility>
 
 #include "tools/load/signed_calls.hpp"
 #include "tools/load/terminal_messages.hpp"
@@ -28,18 +29,20 @@ std::shared_ptr<SignedCalls> signed_calls(std::map<std::string, std::string> par
 
 }  // namespace
 
-std::int64_t number_in(std::string_view document) {
-  constexpr std::size_t kFirst = 10 * 8 / 6;  // the base64 digit in which byte 10 begins, at its third bit
+std::optional<PositionAnswer> position_in(std::string_view document) {
+  // Bytes 10 to 17 are the bits 80 to 143: the base64 digits 13 to 23 without the first two bits.
+  constexpr std::size_t kFirst = 13;
+  constexpr std::size_t kDigits = 11;
   const std::size_t at = document.find(kPayload);
-  if (at == std::string_view::npos || document.size() < at + kPayload.size() + kFirst) return -1;
-  const std::string_view digits = document.substr(at + kPayload.size() + kFirst, 6);
+  if (at == std::string_view::npos || document.size() < at + kPayload.size() + kFirst + kDigits)
+    return std::nullopt;
   std::uint64_t bits = 0;
-  for (const char c : digits) {
+  for (const char c : document.substr(at + kPayload.size() + kFirst, kDigits)) {
     const int digit = base64_digit(c);
-    if (digit < 0) return -1;
+    if (digit < 0) return std::nullopt;
     bits = bits << 6U | static_cast<std::uint64_t>(digit);
   }
-  return digits.size() == 6 ? static_cast<std::int64_t>(bits >> 2U & 0xffffffffU) : -1;
+  return PositionAnswer{static_cast<std::uint32_t>(bits >> 32U), static_cast<std::uint32_t>(bits)};
 }
 
 HttpPlan rrpc_calls(const GatewayProcess& gateway, std::uint32_t connections, std::uint32_t terminals,
@@ -57,11 +60,13 @@ HttpPlan rrpc_calls(const GatewayProcess& gateway, std::uint32_t connections, st
   plan.request = [calls, terminal](std::string& out, std::uint64_t number) {
     calls->append(out, TerminalMessages::phone_digits(terminal(number)));
   };
-  plan.right = [terminal, expect_timeout](std::uint64_t number, unsigned status, std::string_view body) {
+  plan.right = [terminal, terminals, expect_timeout](std::uint64_t number, unsigned status,
+                                                     std::string_view body) {
     if (status != 200) return false;
     if (expect_timeout) return body.find(R"("RrpcCode":"TIMEOUT")") != std::string_view::npos;
     return body.find(R"("RrpcCode":"SUCCESS")") != std::string_view::npos &&
-           number_in(body) == terminal(number);
+           position_in(body) ==
+               PositionAnswer{terminal(number), static_cast<std::uint32_t>(number / terminals)};
   };
   return plan;
 }
@@ -95,13 +100,16 @@ HttpPlan offline_calls(const sockaddr_in& http, std::uint32_t devices, std::uint
   return plan;
 }
 
-HttpPlan constant_calls(const sockaddr_in& server, std::uint32_t connections, std::string path) {
+HttpPlan constant_calls(const sockaddr_in& server, std::uint32_t connections, std::string path,
+                        std::string answer) {
   HttpPlan plan;
   plan.server = server;
   plan.connections = connections;
   plan.request = [text = fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", path)](
                      std::string& out, std::uint64_t) { out += text; };
-  plan.right = [](std::uint64_t, unsigned status, std::string_view) { return status == 200; };
+  plan.right = [answer = std::move(answer)](std::uint64_t, unsigned status, std::string_view body) {
+    return status == 200 && body == answer;
+  };
   return plan;
 }
 

@@ -1,184 +1,112 @@
 // `limit`: all descriptors are taken, and those that are refused come again and again. What does it cost, and
 // what do the others notice?
 #include <fmt/format.h>
-#include <sys/epoll.h>
-#include <sys/mman.h>
-#include <sys/socket.h>
 
 #include <algorithm>
-#include <atomic>
-#include <new>
 #include <stdexcept>
-#include <vector>
+#include <string>
 
 #include "tools/load/scenarios/bench.hpp"
+#include "tools/load/scenarios/refused_clients.hpp"
 
 namespace load {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::uint32_t kRefused = 500;
-constexpr auto kRetry = std::chrono::seconds(1);
-constexpr auto kLongest = std::chrono::minutes(3);
 constexpr std::uint64_t kDescriptors = 2'048;
 constexpr const char* kLimits = "  http_connections: 100\n";
 constexpr double kRate = 2'000;
+constexpr auto kFilled = milliseconds(20'000);
 
-// A counter that parent and child see.
-class SharedCounter {
- public:
-  SharedCounter()
-      : memory_(mmap(nullptr, sizeof(std::atomic<std::uint64_t>), PROT_READ | PROT_WRITE,
-                     MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
-    if (memory_ == MAP_FAILED) throw std::bad_alloc();
-    value_ = new (memory_) std::atomic<std::uint64_t>(0);
+FleetPlan plan_of(const Bench& bench, const sockaddr_in& server, std::uint32_t terminals) {
+  FleetPlan plan;
+  plan.server = server;
+  plan.terminals = terminals;
+  plan.form = bench.form;
+  return plan;
+}
+
+// How many terminals a gateway with so many descriptors lets in: it keeps some back, as many as it thinks
+// right.
+std::uint32_t admitted(const Bench& bench, const GatewayPlan& gateway_plan) {
+  const GatewayProcess gateway(gateway_plan);
+  FleetPlan plan = plan_of(bench, gateway.terminals(), static_cast<std::uint32_t>(gateway_plan.descriptors));
+  plan.once = true;
+  return FleetProcess(bench.client_core, plan).connect(kFilled).online;
+}
+
+enum Figure : std::size_t { kP99, kServerShare, kClientShare };
+// The floor of a round has two slices: without refused clients ("before", the same figures as the
+// candidate's), and while another server refuses them.
+constexpr std::size_t kP99Elsewhere = kClientShare + 1;
+
+void add_rows(Bench& bench, const RoundsResult& result, std::uint64_t attempts, double descriptors_share,
+              const Faults& faults) {
+  Row cores = row_of("limit", fmt::format("{} refused clients: CPU they use", kRefused), result,
+                     result.difference(kServerShare));
+  cores.unit = "core";
+  cores.bar = Bar{0.05, false, 0.01};
+  Row before = row_of("limit", "p99 of the others / before", result, result.ratio(kP99));
+  before.bar = Bar{1.2, false, {}};
+  Row elsewhere = row_of("limit", fmt::format("the same / while another server refuses the {}", kRefused),
+                         result, result.ratio(kP99, kP99Elsewhere));
+  for (Row* const row : {&cores, &before, &elsewhere}) {
+    row->limit = limit_of(result.candidate(kServerShare), result.candidate(kClientShare), descriptors_share);
+    row->detail = fmt::format(
+        "{} attempts; 2,000 reports/s: p99 {:.0f} us, before {:.0f} us, {:.0f} us while another refuses",
+        attempts, result.candidate(kP99).median, result.floor(kP99).median,
+        result.floor(kP99Elsewhere).median);
+    faults.note(*row);
+    bench.rows.push_back(std::move(*row));
   }
-  SharedCounter(const SharedCounter&) = delete;
-  SharedCounter& operator=(const SharedCounter&) = delete;
-  ~SharedCounter() { munmap(memory_, sizeof(std::atomic<std::uint64_t>)); }
-  void add() noexcept { value_->fetch_add(1, std::memory_order_relaxed); }
-  [[nodiscard]] std::uint64_t value() const noexcept { return value_->load(std::memory_order_relaxed); }
-
- private:
-  void* memory_;
-  std::atomic<std::uint64_t>* value_;
-};
-
-// Clients that connect, are refused, and try again a second later; one that is neither refused nor answered
-// keeps waiting as a terminal would.
-class RefusedClients final : public EventHandler {
- public:
-  RefusedClients(const sockaddr_in& server, SharedCounter& attempts)
-      : server_(server), attempts_(attempts), handler_(loop_.add_handler(*this)), clients_(kRefused) {}
-
-  void run() {
-    const TimePoint end = Clock::now() + kLongest;
-    for (std::uint32_t i = 0; i < kRefused; ++i) clients_[i].again = Clock::now() + kRetry * i / kRefused;
-    while (Clock::now() < end) {
-      const TimePoint now = Clock::now();
-      TimePoint next = now + kRetry;
-      for (std::uint32_t i = 0; i < kRefused; ++i) {
-        Client& client = clients_[i];
-        if (client.socket.open()) continue;
-        if (client.again <= now) {
-          connect(i);
-        } else {
-          next = std::min(next, client.again);
-        }
-      }
-      loop_.turn(next);
-    }
-  }
-
-  void on_event(std::uint32_t index, std::uint32_t) override {
-    Client& client = clients_[index];
-    char ignored[64];
-    const ssize_t got = recv(client.socket.get(), ignored, sizeof ignored, 0);
-    if (got > 0) return;
-    client.socket.reset();
-    client.again = Clock::now() + kRetry;
-  }
-
- private:
-  struct Client {
-    Descriptor socket;
-    TimePoint again;
-  };
-  void connect(std::uint32_t index) {
-    attempts_.add();
-    clients_[index].again = Clock::now() + kRetry;
-    clients_[index].socket = begin_connecting(loopback_address(0x020002, 0), server_);
-    if (clients_[index].socket.open()) loop_.add(clients_[index].socket.get(), handler_, index, EPOLLIN);
-  }
-
-  const sockaddr_in server_;
-  SharedCounter& attempts_;
-  EventLoop loop_;
-  const std::uint8_t handler_;
-  std::vector<Client> clients_;
-};
-
-// Terminals until the gateway takes no more; how many are online.
-std::uint32_t fill(FleetProcess& fleet, std::uint32_t wanted) {
-  const Outcome outcome = fleet.connect(milliseconds(20'000));
-  if (outcome.online != wanted) {
-    throw std::runtime_error(fmt::format("only {} of {} terminals came online", outcome.online, wanted));
-  }
-  return outcome.online;
 }
 
 }  // namespace
 
 void run_limit(Bench& bench) {
-  // Held back: 100 callers, 64 files, and of the one shard four for its loop and one for its listener. The
-  // rest is for terminals.
-  const std::uint64_t descriptors = std::min(kDescriptors, bench.descriptors);
-  const auto terminals = static_cast<std::uint32_t>(descriptors - 100 - 64 - 5);
-  bench.tell(fmt::format("limit: {} terminals fill the gateway, {} more try again every second", terminals,
-                         kRefused));
   GatewayPlan gateway_plan = bench.gateway_plan();
-  gateway_plan.descriptors = descriptors;
+  // The client has as many as this process, and needs some for itself.
+  gateway_plan.descriptors = std::min<std::uint64_t>(kDescriptors, bench.fit(kDescriptors, 0.95));
   gateway_plan.limits = kLimits;
+  const std::uint32_t terminals = admitted(bench, gateway_plan);
+  bench.tell(
+      fmt::format("limit: {} terminals fill the gateway's {} descriptors, {} more try again every second",
+                  terminals, gateway_plan.descriptors, kRefused));
   GatewayProcess gateway(gateway_plan);
-  FleetPlan plan;
-  plan.server = gateway.terminals();
-  plan.terminals = terminals;
-  plan.form = bench.form;
-  FleetProcess fleet(bench.client_core, plan);
-  fill(fleet, terminals);
+  FleetProcess fleet(bench.client_core, plan_of(bench, gateway.terminals(), terminals));
+  if (const Outcome outcome = fleet.connect(kFilled); outcome.online != terminals)
+    throw std::runtime_error(fmt::format("only {} of {} terminals came online", outcome.online, terminals));
+  const double descriptors_share =
+      static_cast<double>(gateway.process().descriptors()) / static_cast<double>(gateway_plan.descriptors);
+  FloorProcess other(bench, FloorKind::refuse);
   SharedCounter attempts;
+  SharedCounter elsewhere;
   Faults faults;
-  enum Figure : std::size_t { kP99, kCores };
-  const auto slice = [&]() -> Figures {
-    const std::uint64_t before = gateway.process().cpu();
-    const Outcome outcome = fleet.open_loop(kRate, bench.slice());
-    const auto cpu = static_cast<double>(gateway.process().cpu() - before);
-    faults.add("gateway", outcome);
-    return {static_cast<double>(outcome.latency.quantile(0.99)) / 1e3,
-            cpu / static_cast<double>(outcome.nanoseconds)};
+  const auto figures = [&]() -> Figures {
+    const Slice slice =
+        slice_of(gateway.process(), "gateway", faults, [&] { return fleet.open_loop(kRate, bench.slice()); });
+    return {slice.quantile(0.99), slice.server_share(), slice.client_share()};
   };
-  // The same clients in both: what they cost the client's core is no matter of the gateway's.
-  FloorProcess elsewhere(bench, FloorKind::refuse);
-  SharedCounter unused;
   const auto beside = [&](const sockaddr_in& server, SharedCounter& counter) {
-    const auto clients =
-        ChildProcess::fork_on(bench.client_core, [&] { RefusedClients(server, counter).run(); });
-    return slice();
+    const ChildProcess clients = refused_clients(bench.client_core, server, counter);
+    return figures();
   };
-  std::vector<double> more;
-  const RoundsResult result = run_rounds(
-      bench.rounds(), [&] { return beside(gateway.terminals(), attempts); },
-      [&] { return beside(elsewhere.address, unused); },
+  const RoundsResult result = bench.compare(
+      [&] { return beside(gateway.terminals(), attempts); },
+      [&] {
+        Figures floor = figures();
+        floor.push_back(beside(other.address, elsewhere)[kP99]);
+        return floor;
+      },
       [&](std::size_t number, const Round& round) {
-        more.push_back(round.candidate[kCores] - round.floor[kCores]);
-        bench.tell(fmt::format("  round {}: p99 {:.0f} / {:.0f} us, {:.4f} cores more, stolen {:.0f} %",
-                               number, round.candidate[kP99], round.floor[kP99], more.back(),
-                               round.stolen * 100));
+        bench.tell(fmt::format(
+            "  round {}: p99 {:.0f} us, before {:.0f}, elsewhere {:.0f}; {:.4f} cores more, stolen {:.0f} %",
+            number, round.candidate[kP99], round.floor[kP99], round.floor[kP99Elsewhere],
+            round.candidate[kServerShare] - round.floor[kServerShare], round.stolen * 100));
       });
   if (attempts.value() == 0) throw std::runtime_error("no client was refused");
-  Row cores;
-  cores.scenario = "limit";
-  cores.name = fmt::format("{} refused clients: CPU they use", kRefused);
-  cores.value = spread_of(more);
-  cores.unit = "core";
-  cores.bar = Bar{0.05, false, 0.01};
-  Row p99;
-  p99.scenario = "limit";
-  p99.name = "p99 of the others / refused by another server";
-  p99.value = result.ratio(kP99);
-  p99.bar = Bar{1.2, false, {}};
-  for (Row* const row : {&cores, &p99}) {
-    row->rounds = result.kept.size();
-    row->dropped = result.dropped;
-    row->busy = result.busy;
-    row->limit = "descriptors";
-    row->detail =
-        fmt::format("{} attempts; 2,000 reports/s: p99 {:.0f} us, {:.0f} us where another server refuses",
-                    attempts.value(), result.candidate(kP99).median, result.floor(kP99).median);
-    faults.note(*row);
-    bench.rows.push_back(std::move(*row));
-  }
+  add_rows(bench, result, attempts.value(), descriptors_share, faults);
 }
 
 }  // namespace load

@@ -44,8 +44,10 @@ std::uint16_t free_port() {
   return ntohs(address_of(listen_on_loopback()).sin_port);
 }
 
-Figures slice(HttpFleet& fleet, const ChildProcess& server, milliseconds time, std::string_view who,
-              std::string& fault) {
+enum Figure : std::size_t { kPerCpuSecond, kServerShare, kClientShare };
+
+Figures figures(HttpFleet& fleet, const ChildProcess& server, milliseconds time, std::string_view who,
+                std::string& fault) {
   const std::uint64_t before = server.cpu();
   const HttpOutcome outcome = fleet.closed_loop(time);
   const auto cpu = static_cast<double>(server.cpu() - before);
@@ -53,32 +55,28 @@ Figures slice(HttpFleet& fleet, const ChildProcess& server, milliseconds time, s
     fault = fmt::format("{}: {} lost, {} wrong, {} closed {}", who, outcome.lost, outcome.wrong,
                         outcome.closed, outcome.example);
   }
-  return {static_cast<double>(outcome.right) / cpu * 1e9, cpu / static_cast<double>(outcome.nanoseconds)};
+  const auto wall = static_cast<double>(outcome.nanoseconds);
+  return {static_cast<double>(outcome.right) / cpu * 1e9, cpu / wall,
+          static_cast<double>(outcome.client_cpu) / wall};
 }
 
 void compare(Bench& bench, const std::string& other, Bar bar, HttpFleet& calls, const ChildProcess& gateway,
              HttpFleet& compared, const ChildProcess& server) {
   bench.tell("noop: GetDeviceStatus, 256 connections, against " + other);
   std::string fault;
-  const RoundsResult result = run_rounds(
-      bench.rounds(), [&] { return slice(calls, gateway, bench.slice(), "gateway", fault); },
-      [&] { return slice(compared, server, bench.slice(), other, fault); },
+  const RoundsResult result = bench.compare(
+      [&] { return figures(calls, gateway, bench.slice(), "gateway", fault); },
+      [&] { return figures(compared, server, bench.slice(), other, fault); },
       [&](std::size_t number, const Round& round) {
         bench.tell(fmt::format("  round {}: {:.3f} ({:.0f} / {:.0f} per CPU s), stolen {:.0f} %", number,
                                round.candidate[0] / round.floor[0], round.candidate[0], round.floor[0],
                                round.stolen * 100));
       });
-  Row row;
-  row.scenario = "noop";
-  row.name = "GetDeviceStatus per CPU s / " + other;
-  row.value = result.ratio(0);
+  Row row = row_of("noop", "GetDeviceStatus per CPU s / " + other, result, result.ratio(kPerCpuSecond));
   row.bar = bar;
-  row.rounds = result.kept.size();
-  row.dropped = result.dropped;
-  row.busy = result.busy;
   row.detail = fmt::format("gateway {:.0f}, {} {:.0f} per CPU s", result.candidate(0).median, other,
                            result.floor(0).median);
-  row.limit = limit_of(result.candidate(1), {});
+  row.limit = limit_of(result.candidate(kServerShare), result.candidate(kClientShare));
   row.sound = fault.empty();
   row.fault = fault;
   bench.rows.push_back(std::move(row));
@@ -93,7 +91,7 @@ void run_noop(Bench& bench) {
   EventLoop loop;
   HttpFleet calls(loop, status_calls(gateway, kConnections));
   calls.connect(kPatience);
-  HttpFleet constant(loop, constant_calls(gateway.admin(), kConnections, "/readyz"));
+  HttpFleet constant(loop, constant_calls(gateway.admin(), kConnections, "/readyz", kReady));
   constant.connect(kPatience);
   // Signature and routing may cost a quarter on top: 1 / 1.25.
   compare(bench, "our constant", {0.80, true, {}}, calls, gateway.process(), constant, gateway.process());
@@ -104,7 +102,7 @@ void run_noop(Bench& bench) {
   Nginx nginx(bench, free_port());
   for (int i = 0; i < 200; ++i) {  // until it listens
     EventLoop probe_loop;
-    HttpFleet probe(probe_loop, constant_calls(nginx.address, 1, "/"));
+    HttpFleet probe(probe_loop, constant_calls(nginx.address, 1, "/", kSuccess));
     try {
       probe.connect(milliseconds(500));
       if (probe.open_loop(100, milliseconds(10)).right == 1) break;
@@ -112,7 +110,7 @@ void run_noop(Bench& bench) {
     }
     std::this_thread::sleep_for(milliseconds(20));
   }
-  HttpFleet compared(loop, constant_calls(nginx.address, kConnections, "/"));
+  HttpFleet compared(loop, constant_calls(nginx.address, kConnections, "/", kSuccess));
   compared.connect(kPatience);
   compare(bench, "nginx return 200", {0.40, true, 0.52}, calls, gateway.process(), compared, nginx.process);
 }

@@ -12,18 +12,12 @@ struct Size {
   Bar bar;
 };
 
-enum Figure : std::size_t { kPerCpuSecond, kPerSecond, kServerShare, kClientShare, kP50 };
+enum Figure : std::size_t { kPerCpuSecond, kPerSecond, kServerShare, kClientShare };
 
-Figures slice(OnlineFleet& fleet, const ChildProcess& server, std::uint32_t window,
-              std::chrono::milliseconds time, std::string_view who, Faults& faults) {
-  const std::uint64_t before = server.cpu();
-  const Outcome outcome = fleet->closed_loop(window, time);
-  const auto cpu = static_cast<double>(server.cpu() - before);
-  faults.add(who, outcome);
-  const auto answered = static_cast<double>(outcome.answered);
-  const auto wall = static_cast<double>(outcome.nanoseconds);
-  return {answered / cpu * 1e9, answered / wall * 1e9, cpu / wall,
-          static_cast<double>(outcome.client_cpu) / wall, static_cast<double>(outcome.latency.quantile(0.5))};
+Figures figures(OnlineFleet& fleet, const ChildProcess& server, std::uint32_t window,
+                std::chrono::milliseconds time, std::string_view who, Faults& faults) {
+  const Slice slice = slice_of(server, who, faults, [&] { return fleet->closed_loop(window, time); });
+  return {slice.per_cpu_second(), slice.per_second(), slice.server_share(), slice.client_share()};
 }
 
 void run_size(Bench& bench, Size size) {
@@ -36,26 +30,18 @@ void run_size(Bench& bench, Size size) {
   OnlineFleet at_floor(bench, floor.address, size.terminals, size.terminals);
   Faults faults;
   const auto candidate = [&] {
-    return slice(at_gateway, gateway.process(), size.window, bench.slice(), "gateway", faults);
+    return figures(at_gateway, gateway.process(), size.window, bench.slice(), "gateway", faults);
   };
   const auto compared = [&] {
-    return slice(at_floor, floor.process, size.window, bench.slice(), "floor", faults);
+    return figures(at_floor, floor.process, size.window, bench.slice(), "floor", faults);
   };
-  const RoundsResult result =
-      run_rounds(bench.rounds(), candidate, compared, [&](std::size_t number, const Round& round) {
-        bench.tell(fmt::format("  round {}: {:.3f} ({:.0f} / {:.0f} reports per CPU s, stolen {:.0f} %)",
-                               number, round.candidate[kPerCpuSecond] / round.floor[kPerCpuSecond],
-                               round.candidate[kPerCpuSecond], round.floor[kPerCpuSecond],
-                               round.stolen * 100));
-      });
-  Row row;
-  row.scenario = "reports";
-  row.name = name;
-  row.value = result.ratio(kPerCpuSecond);
+  const RoundsResult result = bench.compare(candidate, compared, [&](std::size_t number, const Round& round) {
+    bench.tell(fmt::format("  round {}: {:.3f} ({:.0f} / {:.0f} reports per CPU s, stolen {:.0f} %)", number,
+                           round.candidate[kPerCpuSecond] / round.floor[kPerCpuSecond],
+                           round.candidate[kPerCpuSecond], round.floor[kPerCpuSecond], round.stolen * 100));
+  });
+  Row row = row_of("reports", name, result, result.ratio(kPerCpuSecond));
   row.bar = size.bar;
-  row.rounds = result.kept.size();
-  row.dropped = result.dropped;
-  row.busy = result.busy;
   row.detail = fmt::format("gateway {:.0f}, floor {:.0f} reports per CPU s; {:.0f} and {:.0f} per s",
                            result.candidate(kPerCpuSecond).median, result.floor(kPerCpuSecond).median,
                            result.candidate(kPerSecond).median, result.floor(kPerSecond).median);

@@ -1,5 +1,5 @@
-// `rrpc`: signed calls over HTTP that terminals answer: latency against its two halves, losses, and parked
-// calls.
+// `rrpc`: signed calls over HTTP that terminals answer: latency against its two halves (the floor's answer to
+// a request and its echo of a frame), losses, and parked calls.
 #include <fmt/format.h>
 
 #include <optional>
@@ -52,11 +52,14 @@ double p50_us(const Histogram& histogram) {
   return static_cast<double>(histogram.quantile(0.5)) / 1e3;
 }
 
+enum Figure : std::size_t { kP50, kP99, kServerShare, kClientShare };
+
 void run_latency(Bench& bench) {
   const std::uint32_t terminals = bench.effort == Effort::quick ? 200 : 1'000;
-  bench.tell("rrpc: 1,000 calls/s, 0x8201 answered by 0x0201, against no-op HTTP and echo");
+  bench.tell("rrpc: 1,000 calls/s, 0x8201 answered by 0x0201, against the floor's no-op HTTP and echo");
   GatewayProcess gateway(bench.gateway_plan());
   FloorProcess echo(bench, FloorKind::echo);
+  FloorProcess http(bench, FloorKind::http);
   Callers callers(bench, gateway.terminals(), terminals);
   FleetPlan echo_plan;
   echo_plan.server = echo.address;
@@ -66,39 +69,37 @@ void run_latency(Bench& bench) {
   if (echoes.connect(kPatience).online != kCallers)
     throw std::runtime_error("the echo server does not accept");
   HttpFleet calls(callers.loop, rrpc_calls(gateway, kCallers, terminals));
-  HttpFleet constant(callers.loop, constant_calls(gateway.admin(), kCallers, "/readyz"));
+  HttpFleet constant(callers.loop, constant_calls(http.address, kCallers, "/", kSuccess));
   calls.connect(kPatience);
   constant.connect(kPatience);
   std::string fault;
   const auto candidate = [&]() -> Figures {
+    const std::uint64_t before = gateway.process().cpu();
     const HttpOutcome outcome = calls.open_loop(kRate, bench.slice());
+    const auto cpu = static_cast<double>(gateway.process().cpu() - before);
     if (fault.empty()) fault = fault_of(outcome);
-    return {p50_us(outcome.latency), static_cast<double>(outcome.latency.quantile(0.99)) / 1e3};
+    const auto wall = static_cast<double>(outcome.nanoseconds);
+    return {p50_us(outcome.latency), static_cast<double>(outcome.latency.quantile(0.99)) / 1e3, cpu / wall,
+            static_cast<double>(outcome.client_cpu) / wall};
   };
   const auto halves = [&]() -> Figures {
-    const HttpOutcome http = constant.open_loop(kRate, bench.slice() / 2);
+    const HttpOutcome answers = constant.open_loop(kRate, bench.slice() / 2);
     const Outcome frames = echoes.open_loop(kRate, bench.slice() / 2);
-    if (fault.empty()) fault = fault_of(http);
+    if (fault.empty()) fault = fault_of(answers);
     if (fault.empty() && !frames.sound()) fault = "the echo lost frames";
-    return {p50_us(http.latency) + p50_us(frames.latency),
-            static_cast<double>(http.latency.quantile(0.99) + frames.latency.quantile(0.99)) / 1e3};
+    return {p50_us(answers.latency) + p50_us(frames.latency),
+            static_cast<double>(answers.latency.quantile(0.99) + frames.latency.quantile(0.99)) / 1e3};
   };
-  const RoundsResult result =
-      run_rounds(bench.rounds(), candidate, halves, [&](std::size_t number, const Round& round) {
-        bench.tell(fmt::format("  round {}: p50 {:.0f} / {:.0f} us, stolen {:.0f} %", number,
-                               round.candidate[0], round.floor[0], round.stolen * 100));
-      });
-  Row row;
-  row.scenario = "rrpc";
-  row.name = "1,000 calls/s, p50 / (no-op HTTP + echo)";
-  row.value = result.ratio(0);
+  const RoundsResult result = bench.compare(candidate, halves, [&](std::size_t number, const Round& round) {
+    bench.tell(fmt::format("  round {}: p50 {:.0f} / {:.0f} us, stolen {:.0f} %", number,
+                           round.candidate[kP50], round.floor[kP50], round.stolen * 100));
+  });
+  Row row = row_of("rrpc", "1,000 calls/s, p50 / (floor's no-op HTTP + echo)", result, result.ratio(kP50));
   row.bar = Bar{1.5, false, 1.1};
-  row.rounds = result.kept.size();
-  row.dropped = result.dropped;
-  row.busy = result.busy;
   row.detail =
-      fmt::format("RRpc {:.0f} us (p99 {:.0f}), halves {:.0f} us (p99 {:.0f})", result.candidate(0).median,
-                  result.candidate(1).median, result.floor(0).median, result.floor(1).median);
+      fmt::format("RRpc {:.0f} us (p99 {:.0f}), halves {:.0f} us (p99 {:.0f})", result.candidate(kP50).median,
+                  result.candidate(kP99).median, result.floor(kP50).median, result.floor(kP99).median);
+  row.limit = limit_of(result.candidate(kServerShare), result.candidate(kClientShare));
   add_fault(row, fault);
   bench.rows.push_back(std::move(row));
 }
@@ -126,7 +127,7 @@ void run_losses(Bench& bench, std::uint32_t terminals, double rate, milliseconds
   row.detail = fmt::format("{} calls, p50 {:.0f} us, p99 {:.0f} us, {:.0f} calls per CPU s", outcome.right,
                            p50_us(outcome.latency), static_cast<double>(outcome.latency.quantile(0.99)) / 1e3,
                            static_cast<double>(outcome.right) / cpu * 1e9);
-  row.limit = limit_of({cpu / wall, 0, 0}, {0, 0, 0});
+  row.limit = limit_of(spread_of({cpu / wall}), spread_of({static_cast<double>(outcome.client_cpu) / wall}));
   add_fault(row, fault_of(outcome));
   bench.rows.push_back(std::move(row));
 }
@@ -141,41 +142,39 @@ void run_closed(Bench& bench) {
   GatewayProcess gateway(bench.gateway_plan());
   Callers callers(bench, gateway.terminals(), terminals);
   HttpFleet calls(callers.loop, rrpc_calls(gateway, kConnections, terminals));
-  HttpFleet constant(callers.loop, constant_calls(gateway.admin(), kConnections, "/readyz"));
+  HttpFleet constant(callers.loop, constant_calls(gateway.admin(), kConnections, "/readyz", kReady));
   calls.connect(kPatience);
   constant.connect(kPatience);
   std::string fault;
+  enum Closed : std::size_t { kPerCpuSecond, kOfServer, kOfClient };
   const auto slice = [&](HttpFleet& fleet) -> Figures {
     const std::uint64_t before = gateway.process().cpu();
     const HttpOutcome outcome = fleet.closed_loop(bench.slice());
     const auto cpu = static_cast<double>(gateway.process().cpu() - before);
     if (fault.empty()) fault = fault_of(outcome);
-    return {static_cast<double>(outcome.right) / cpu * 1e9, cpu / static_cast<double>(outcome.nanoseconds)};
+    const auto wall = static_cast<double>(outcome.nanoseconds);
+    return {static_cast<double>(outcome.right) / cpu * 1e9, cpu / wall,
+            static_cast<double>(outcome.client_cpu) / wall};
   };
-  const RoundsResult result = run_rounds(
-      bench.rounds(), [&] { return slice(calls); }, [&] { return slice(constant); },
-      [&](std::size_t number, const Round& round) {
-        bench.tell(fmt::format("  round {}: {:.3f} ({:.0f} / {:.0f} per CPU s)", number,
-                               round.candidate[0] / round.floor[0], round.candidate[0], round.floor[0]));
-      });
-  Row row;
-  row.scenario = "rrpc";
-  row.name = "closed loop, signed, per CPU s / our constant";
-  row.value = result.ratio(0);
-  row.rounds = result.kept.size();
-  row.dropped = result.dropped;
-  row.busy = result.busy;
-  row.detail = fmt::format("RRpc {:.0f}, constant {:.0f} per CPU s", result.candidate(0).median,
-                           result.floor(0).median);
-  row.limit = limit_of(result.candidate(1), {});
+  const RoundsResult result =
+      bench.compare([&] { return slice(calls); }, [&] { return slice(constant); },
+                    [&](std::size_t number, const Round& round) {
+                      bench.tell(fmt::format("  round {}: {:.3f} ({:.0f} / {:.0f} per CPU s)", number,
+                                             round.candidate[kPerCpuSecond] / round.floor[kPerCpuSecond],
+                                             round.candidate[kPerCpuSecond], round.floor[kPerCpuSecond]));
+                    });
+  Row row =
+      row_of("rrpc", "closed loop, signed, per CPU s / our constant", result, result.ratio(kPerCpuSecond));
+  row.detail = fmt::format("RRpc {:.0f}, constant {:.0f} per CPU s", result.candidate(kPerCpuSecond).median,
+                           result.floor(kPerCpuSecond).median);
+  row.limit = limit_of(result.candidate(kOfServer), result.candidate(kOfClient));
   add_fault(row, fault);
   bench.rows.push_back(std::move(row));
 }
 
 // Silent terminals: every call waits for its deadline, and ends with TIMEOUT soon after it.
 void run_parked(Bench& bench) {
-  // Each has a terminal and a connection; a gateway holds at least a quarter of its descriptors back for
-  // callers, and here they need more.
+  // Each has a terminal and a connection: two of the gateway's descriptors.
   const std::uint32_t parked = bench.fit(bench.effort == Effort::quick ? 1'000 : 8'000, 0.4);
   constexpr auto kDeadline = 8'000.0;  // milliseconds
   bench.tell(fmt::format("rrpc: {} calls to silent terminals, parked for 8 s", parked));
@@ -185,8 +184,12 @@ void run_parked(Bench& bench) {
   HttpFleet calls(callers.loop, rrpc_calls(gateway, parked, parked, 100, true));
   calls.connect(kPatience);
   const MemoryUse before = gateway.process().memory();
+  const std::uint64_t cpu_before = gateway.process().cpu();
   const HttpOutcome outcome = calls.each_once(2'000, milliseconds(12'000));
+  const auto cpu = static_cast<double>(gateway.process().cpu() - cpu_before);
   const MemoryUse after = gateway.process().memory();
+  const double descriptors =
+      static_cast<double>(gateway.process().descriptors()) / static_cast<double>(bench.descriptors);
   HttpFleet others(callers.loop, rrpc_calls(gateway, 8, 100));
   others.connect(kPatience);
   const HttpOutcome others_outcome = others.open_loop(200, milliseconds(1'000));
@@ -200,6 +203,9 @@ void run_parked(Bench& bench) {
   row.detail = fmt::format(
       "earliest {:.1f} ms after its deadline, latest {:.1f}; memory {:.0f} B a call", row.value.low, late,
       (static_cast<double>(after.private_dirty) - static_cast<double>(before.private_dirty)) / parked);
+  const auto wall = static_cast<double>(outcome.nanoseconds);
+  row.limit = limit_of(spread_of({cpu / wall}), spread_of({static_cast<double>(outcome.client_cpu) / wall}),
+                       descriptors);
   add_fault(row, fault_of(outcome));
   if (row.sound && row.value.low < 0) add_fault(row, "a call ended before its deadline");
   if (row.sound) add_fault(row, fault_of(others_outcome));

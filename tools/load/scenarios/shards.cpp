@@ -12,16 +12,10 @@ constexpr std::uint32_t kWindow = 8;
 
 enum Figure : std::size_t { kCpuOfReport, kPerSecond, kServerCores, kClientShare };
 
-Figures slice(OnlineFleet& fleet, const ChildProcess& server, std::chrono::milliseconds time,
-              std::string_view who, Faults& faults) {
-  const std::uint64_t before = server.cpu();
-  const Outcome outcome = fleet->closed_loop(kWindow, time);
-  const auto cpu = static_cast<double>(server.cpu() - before);
-  faults.add(who, outcome);
-  const auto answered = static_cast<double>(outcome.answered);
-  const auto wall = static_cast<double>(outcome.nanoseconds);
-  return {cpu / std::max(1.0, answered), answered / wall * 1e9, cpu / wall,
-          static_cast<double>(outcome.client_cpu) / wall};
+Figures figures(OnlineFleet& fleet, const ChildProcess& server, std::chrono::milliseconds time,
+                std::string_view who, Faults& faults) {
+  const Slice slice = slice_of(server, who, faults, [&] { return fleet->closed_loop(kWindow, time); });
+  return {slice.cpu_of_one(), slice.per_second(), slice.server_share(), slice.client_share()};
 }
 
 }  // namespace
@@ -37,23 +31,21 @@ void run_shards(Bench& bench) {
   GatewayProcess two(plan);
   OnlineFleet at_one(bench, one.terminals(), terminals);
   OnlineFleet at_two(bench, two.terminals(), terminals, terminals);
+  std::vector<int> measured = bench.measured_cores();
+  if (std::ranges::find(measured, cores.back()) == measured.end()) measured.push_back(cores.back());
   Faults faults;
   const RoundsResult result = run_rounds(
-      bench.rounds(), [&] { return slice(at_two, two.process(), bench.slice(), "two shards", faults); },
-      [&] { return slice(at_one, one.process(), bench.slice(), "one shard", faults); },
+      measured, bench.rounds(),
+      [&] { return figures(at_two, two.process(), bench.slice(), "two shards", faults); },
+      [&] { return figures(at_one, one.process(), bench.slice(), "one shard", faults); },
       [&](std::size_t number, const Round& round) {
         bench.tell(fmt::format("  round {}: {:.3f} ({:.0f} / {:.0f} ns a report), stolen {:.0f} %", number,
                                round.candidate[kCpuOfReport] / round.floor[kCpuOfReport],
                                round.candidate[kCpuOfReport], round.floor[kCpuOfReport], round.stolen * 100));
       });
-  Row row;
-  row.scenario = "shards";
-  row.name = fmt::format("{} terminals, W=8: a report's CPU, 2 shards / 1", terminals);
-  row.value = result.ratio(kCpuOfReport);
+  Row row = row_of("shards", fmt::format("{} terminals, W=8: a report's CPU, 2 shards / 1", terminals),
+                   result, result.ratio(kCpuOfReport));
   row.bar = Bar{1.10, false, {}};
-  row.rounds = result.kept.size();
-  row.dropped = result.dropped;
-  row.busy = result.busy;
   row.detail =
       fmt::format("2 shards {:.0f} ns, 1 shard {:.0f} ns; {:.0f} and {:.0f} per s; {:.2f} and {:.2f} cores",
                   result.candidate(kCpuOfReport).median, result.floor(kCpuOfReport).median,

@@ -18,7 +18,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr auto kImport = seconds(180);
-constexpr auto kReady = seconds(20);
+constexpr auto kReadyIn = seconds(20);
 constexpr std::uint32_t kAsked = 100;  // devices that are looked up after each start
 
 // Devices as an operator imports them, with the phones of the benchmark's terminals.
@@ -45,10 +45,10 @@ void leave_online(const std::filesystem::path& file) {
 }
 
 void wait_until_ready(const GatewayProcess& gateway) {
-  const TimePoint until = Clock::now() + kReady;
+  const TimePoint until = Clock::now() + kReadyIn;
   for (;;) {
     EventLoop loop;
-    HttpFleet probe(loop, constant_calls(gateway.admin(), 1, "/readyz"));
+    HttpFleet probe(loop, constant_calls(gateway.admin(), 1, "/readyz", kReady));
     probe.connect(milliseconds(2'000));
     if (probe.each_once(1'000, milliseconds(2'000)).right == 1) return;
     if (Clock::now() > until) throw std::runtime_error("the gateway listens, but does not get ready");
@@ -57,16 +57,21 @@ void wait_until_ready(const GatewayProcess& gateway) {
 }
 
 struct Start {
-  double seconds = 0;  // from before the program is executed to a 200 from /readyz
+  double seconds = 0;       // from before the program is executed to a 200 from /readyz
+  double server_share = 0;  // of a core, in that time
+  double client_share = 0;
   MemoryUse memory;
 };
 
 Start start_once(const GatewayPlan& plan, std::uint32_t devices, std::string& fault) {
   const TimePoint began = Clock::now();
+  const std::uint64_t cpu_began = own_cpu();
   GatewayProcess gateway(plan);
   wait_until_ready(gateway);
   Start start;
   start.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+  start.server_share = static_cast<double>(gateway.process().cpu()) / 1e9 / start.seconds;
+  start.client_share = static_cast<double>(own_cpu() - cpu_began) / 1e9 / start.seconds;
   start.memory = gateway.process().settled_memory();
   if (devices > 0) {
     EventLoop loop;
@@ -97,17 +102,22 @@ void run_start(Bench& bench) {
   GatewayPlan empty_plan = plan;
   empty_plan.data = folder.path() / "empty";
 
-  const CpuTimes from = cpu_times();
+  const std::vector<int> cores = bench.measured_cores();
+  const std::vector<CpuTimes> from = cpu_times(cores);
   std::string fault;
   std::vector<double> times;
   std::vector<double> times_online;
   std::vector<double> bytes;
+  std::vector<double> server_shares;
+  std::vector<double> client_shares;
   Start full;
   Start empty;
   for (std::size_t i = 1; i <= starts; ++i) {
     empty = start_once(empty_plan, 0, fault);
     full = start_once(plan, devices, fault);
     times.push_back(full.seconds);
+    server_shares.push_back(full.server_share);
+    client_shares.push_back(full.client_share);
     bytes.push_back(
         (static_cast<double>(full.memory.private_dirty) - static_cast<double>(empty.memory.private_dirty)) /
         devices);
@@ -126,8 +136,9 @@ void run_start(Bench& bench) {
   ready.unit = "s";
   if (!quick) ready.bar = Bar{5, false, {}};
   ready.rounds = starts;
-  ready.busy = shares_between(from, cpu_times()).busy;
+  ready.busy = shares_between(from, cpu_times(cores)).busy;
   ready.detail = fmt::format("{:.2f} s without devices", empty.seconds);
+  ready.limit = limit_of(spread_of(server_shares), spread_of(client_shares));
   ready.sound = fault.empty();
   ready.fault = fault;
   Row online = ready;

@@ -17,7 +17,7 @@ constexpr std::uint32_t kTerminals = 100;
 constexpr std::uint32_t kWindow = 1;
 constexpr const char* kTimes = "2000000";
 
-enum Figure : std::size_t { kNanoseconds };
+enum Figure : std::size_t { kNanoseconds, kServerShare, kClientShare };
 
 Figures of_upkeep(const Bench& bench) {
   const TemporaryFolder folder;
@@ -32,12 +32,9 @@ Figures of_upkeep(const Bench& bench) {
 
 Figures of_report(OnlineFleet& fleet, const ChildProcess& gateway, std::chrono::milliseconds time,
                   Faults& faults) {
-  const std::uint64_t before = gateway.cpu();
-  const Outcome outcome = fleet->closed_loop(kWindow, time);
-  const auto cpu = static_cast<double>(gateway.cpu() - before);
-  faults.add("gateway", outcome);
-  if (outcome.answered == 0) throw std::runtime_error("no report was answered");
-  return {cpu / static_cast<double>(outcome.answered)};
+  const Slice slice = slice_of(gateway, "gateway", faults, [&] { return fleet->closed_loop(kWindow, time); });
+  if (slice.outcome.answered == 0) throw std::runtime_error("no report was answered");
+  return {slice.cpu_of_one(), slice.server_share(), slice.client_share()};
 }
 
 }  // namespace
@@ -51,25 +48,20 @@ void run_upkeep(Bench& bench) {
   GatewayProcess gateway(bench.gateway_plan());
   OnlineFleet fleet(bench, gateway.terminals(), kTerminals);
   Faults faults;
-  const RoundsResult result = run_rounds(
-      bench.rounds(), [&] { return of_upkeep(bench); },
+  const RoundsResult result = bench.compare(
+      [&] { return of_upkeep(bench); },
       [&] { return of_report(fleet, gateway.process(), bench.slice(), faults); },
       [&](std::size_t number, const Round& round) {
         bench.tell(fmt::format("  round {}: {:.1f} of {:.0f} ns a report, stolen {:.0f} %", number,
                                round.candidate[kNanoseconds], round.floor[kNanoseconds], round.stolen * 100));
       });
-  Row row;
-  row.scenario = "upkeep";
-  row.name = "bookkeeping of the idle limit / a report, W=1";
-  row.value = result.ratio(kNanoseconds);
-  row.value = {row.value.median * 100, row.value.low * 100, row.value.high * 100};
+  Row row = row_of("upkeep", "bookkeeping of the idle limit / a report, W=1", result,
+                   result.ratio(kNanoseconds).times(100));
   row.unit = "%";
   row.bar = Bar{3, false, 1};
-  row.rounds = result.kept.size();
-  row.dropped = result.dropped;
-  row.busy = result.busy;
   row.detail = fmt::format("{:.1f} ns of {:.0f} ns of CPU", result.candidate(kNanoseconds).median,
                            result.floor(kNanoseconds).median);
+  row.limit = limit_of(result.floor(kServerShare), result.floor(kClientShare));  // of the reports
   faults.note(row);
   bench.rows.push_back(std::move(row));
 }
