@@ -11,6 +11,7 @@ namespace {
 std::string base64url(std::span<const std::uint8_t> bytes) {
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string text;
+  text.reserve((bytes.size() * 4 + 2) / 3);
   std::uint32_t bits = 0;
   int held = 0;
   for (const std::uint8_t byte : bytes) {
@@ -20,6 +21,8 @@ std::string base64url(std::span<const std::uint8_t> bytes) {
   if (held > 0) text.push_back(kAlphabet[bits << (6 - held) & 63]);
   return text;
 }
+
+constexpr std::size_t kFieldLength = 2;  // of the length of a field
 
 // With its length in front, so that no two lists of fields make the same bytes.
 void append_field(std::string& message, std::string_view field) {
@@ -43,9 +46,11 @@ void AuthCodes::replace(const std::vector<AuthKey>& keys) {
 std::string AuthCodes::Signer::mac_of(std::string_view product_key, const jt808::PhoneNumber& phone,
                                       std::string_view tag) const {
   constexpr std::size_t kMacBytes = 16;
+  const std::string digits = phone.digits();
   std::string message;
+  message.reserve(product_key.size() + digits.size() + tag.size() + 3 * kFieldLength);
   append_field(message, product_key);
-  append_field(message, phone.digits());
+  append_field(message, digits);
   append_field(message, tag);
   const auto mac = [&] {
     const std::lock_guard lock(keyed->in_use);
@@ -57,6 +62,7 @@ std::string AuthCodes::Signer::mac_of(std::string_view product_key, const jt808:
 std::string AuthCodes::tag_of(std::string_view identity, std::uint32_t generation) {
   constexpr std::size_t kTagBytes = 6;
   std::string message;
+  message.reserve(identity.size() + kFieldLength + sizeof(generation));
   append_field(message, identity);
   for (int shift = 24; shift >= 0; shift -= 8)
     message.push_back(static_cast<char>(generation >> shift & 0xff));
@@ -68,9 +74,9 @@ std::string AuthCodes::make(std::string_view product_key, const jt808::PhoneNumb
                             std::string_view tag) const {
   const auto signers = signers_.load();
   const Signer& signer = signers->front();
-  std::string code(1, signer.id);
-  code.append(tag);
-  return code + signer.mac_of(product_key, phone, tag);
+  std::string code;
+  code.reserve(kLength);
+  return code.append(1, signer.id).append(tag).append(signer.mac_of(product_key, phone, tag));
 }
 
 std::optional<std::string> AuthCodes::verify(std::string_view product_key, const jt808::PhoneNumber& phone,

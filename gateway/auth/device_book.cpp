@@ -90,7 +90,7 @@ RegistrationOutcome DeviceBook::probe(const Registration& registration, std::str
   const std::lock_guard lock(mutex_);
   PendingRow row;
   RegistrationOutcome outcome = judge(registration, row);
-  device_name = std::move(row.name);
+  device_name = row.name;
   return outcome;
 }
 
@@ -234,13 +234,14 @@ void DeviceBook::authenticate(const TerminalKey& key, std::string_view code,
       // What is only on its way to the store must not be told to anybody, on this link or another.
       outcome = unavailable<AuthenticationOutcome>();
     } else if (login.bind) {
-      const BindDevice& made = *login.bind;
-      const auto written = write(made, [this, made, was = before(made), done, outcome](bool committed) {
-        settle(made, was, committed);
-        done(committed ? outcome : unavailable<AuthenticationOutcome>());
-      });
+      BindDevice& made = *login.bind;
+      const auto written =
+          write(made, [this, key, name = made.row.name, was = before(made), done, outcome](bool committed) {
+            settle(key, name, was, committed);
+            done(committed ? outcome : unavailable<AuthenticationOutcome>());
+          });
       if (written != DeviceStore::Write::full) {
-        bind(made);
+        bind(std::move(made));
       } else {
         outcome = unavailable<AuthenticationOutcome>();
       }
@@ -266,14 +267,14 @@ DeviceBook::Before DeviceBook::before(const BindDevice& made) const {
   return was;
 }
 
-void DeviceBook::settle(const BindDevice& made, const Before& was, bool committed) {
+void DeviceBook::settle(const TerminalKey& key, const SharedText& name, const Before& was, bool committed) {
   const std::lock_guard lock(mutex_);
-  const TerminalKey key{made.row.product, *made.row.phone};
   unsettled_.erase(key);
+  if (committed) return;
   const DeviceRow* const bound = index_.find(key);
-  if (committed || bound == nullptr || bound->name != made.row.name) return;
+  if (bound == nullptr || bound->name != name) return;
   const bool disabled = bound->disabled;  // perhaps meanwhile
-  index_.erase(key.product, made.row.name);
+  index_.erase(key.product, name);
   if (was.device) {
     DeviceRow again = *was.device;
     again.disabled = disabled;
@@ -290,7 +291,7 @@ void DeviceBook::settle(const BindDevice& made, const Before& was, bool committe
   if (was.ended) index_.put_ended(*was.ended);
 }
 
-void DeviceBook::bind(const BindDevice& made) {
+void DeviceBook::bind(BindDevice made) {
   if (made.former) {
     if (made.remove_former) {
       index_.erase(made.row.product, *made.former);
@@ -303,7 +304,7 @@ void DeviceBook::bind(const BindDevice& made) {
   const TerminalKey key{made.row.product, *made.row.phone};
   index_.erase_pending(key);
   index_.erase_ended(key);
-  index_.put(made.row);
+  index_.put(std::move(made.row));
 }
 
 bool DeviceBook::own_code_holds(const DeviceRow& row, std::string_view code) const {

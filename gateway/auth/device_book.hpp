@@ -127,11 +127,11 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
   };
   [[nodiscard]] Before before(const BindDevice&) const;
   [[nodiscard]] std::optional<PendingRow> pending(const std::optional<TerminalKey>&) const;
-  void bind(const BindDevice&);
-  // The store has answered: the registration, the binding stands, or is undone.
+  void bind(BindDevice);
+  // The store has answered: the registration, the binding to the device `name` stands, or is undone.
   void settle(const TerminalKey&, const std::optional<PendingRow>& was,
               const std::optional<PendingRow>& evicted, bool committed);
-  void settle(const BindDevice&, const Before& before, bool committed);
+  void settle(const TerminalKey&, const SharedText& name, const Before& before, bool committed);
   using Ended = std::pair<TerminalKey, CloseReason>;
   // Whose service ends with that. Takes the lock by itself.
   [[nodiscard]] std::vector<Ended> take_imported(std::vector<DeviceRow> rows);

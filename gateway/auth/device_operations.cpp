@@ -44,9 +44,10 @@ void DeviceBook::set_presence(const TerminalKey& key, bool online, std::string_v
     if (const DeviceRow* const device = index_.find(key)) {
       // Two sessions of one terminal tell of themselves in any order; the last word is what is so now.
       if (is_online_) online = is_online_(key);
-      index_.set_online(key, online, clock_.wall_now());
-      const DevicePresence change{key.product, device->name, online, std::string(peer)};
-      if (store_.write({change, clock_.wall_now()}, {}) == DeviceStore::Write::full) {
+      const WallTime now = clock_.wall_now();
+      index_.set_online(key, online, now);
+      DevicePresence change{key.product, device->name, online, std::string(peer)};
+      if (store_.write({std::move(change), now}, {}) == DeviceStore::Write::full) {
         counters_.presence_lost.fetch_add(1, std::memory_order_relaxed);
       }
     }

@@ -55,8 +55,8 @@ struct DeviceFacts {
 // A registration that no 0x0102 has confirmed yet.
 struct PendingRow {
   TerminalKey key;
-  std::string name;
-  std::string code_name;
+  SharedText name;
+  SharedText code_name;
   std::uint32_t generation = 1;
   jt808::Edition edition = jt808::Edition::v2013;
   bool layout_2019 = false;
@@ -132,7 +132,7 @@ struct ImportDevices {
 };
 struct DevicePresence {
   std::uint16_t product = 0;
-  std::string name;
+  SharedText name;
   bool online = false;
   std::string address;
 };

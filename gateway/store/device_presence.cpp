@@ -23,7 +23,7 @@ bool DeviceTables::prepare_presence() {
 
 int DeviceTables::apply(const DevicePresence& what, std::int64_t at) {
   SqliteStatement& change = what.online ? *online_ : *offline_;
-  change.bind(1, product_keys_.at(what.product)).bind(2, what.name).bind(3, at);
+  change.bind(1, product_keys_.at(what.product)).bind(2, what.name.view()).bind(3, at);
   if (what.online) change.bind(4, what.address).bind(5, mark_.start);
   (void)change.step();
   return change.code();

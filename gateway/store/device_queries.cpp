@@ -81,15 +81,18 @@ bool DeviceTables::prepare_queries() {
            " ORDER BY at DESC, wanted DESC LIMIT ?4 OFFSET ?5)"
            " JOIN devices ON product_key = ?1 AND name = wanted ORDER BY created DESC, name DESC";
   };
-  const std::string after = " AND (created, name) < (?2, ?3)";
-  const std::string all = "SELECT name AS wanted, created AS at FROM devices WHERE product_key = ?1";
-  // Rows that an earlier start left as online are offline. There are two sources of these then, both in the
-  // order of the index, which has all that this asks for.
-  const auto of_state = [&all](const std::string& behind) {
-    return all + " AND state = ?6 AND (state <> 1 OR online = ?7)" + behind + " UNION ALL " + all +
-           " AND state = 1 AND ?8 AND online <> ?7" + behind;
+  const auto in_state = [](const std::string& state) {
+    return "SELECT name AS wanted, created AS at FROM devices WHERE product_key = ?1 AND state = " + state;
   };
-  page_ = database_.prepare(page(all + after));
+  const std::string after = " AND (created, name) < (?2, ?3)";
+  const std::string then = " UNION ALL ";  // parts of the index that are each in order are merged, not sorted
+  // Rows that an earlier start left as online are offline.
+  const auto of_state = [&](const std::string& behind) {
+    return in_state("?6 AND (state <> 1 OR online = ?7)") + behind + then +
+           in_state("1 AND ?8 AND online <> ?7") + behind;
+  };
+  page_ = database_.prepare(page(in_state("0") + after + then + in_state("1") + after + then + in_state("3") +
+                                 after + then + in_state("8") + after));
   page_of_state_ = database_.prepare(page(of_state(after)));
   count_of_state_ = database_.prepare("SELECT COUNT(*) FROM (" + of_state("") + " LIMIT ?4)");
   return by_iot_id_ && page_ && page_of_state_ && count_of_state_;

@@ -141,8 +141,8 @@ bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::
     const auto phone = phone_from_column(waiting->text(1));
     if (!product || !phone) continue;
     pending({{*product, *phone},
-             std::string(waiting->text(2)),
-             std::string(waiting->text(3)),
+             waiting->text(2),
+             waiting->text(3),
              narrow<std::uint32_t>(*waiting, 4),
              jt808::edition_from(waiting->text(5)).value_or(jt808::Edition::v2013),
              waiting->number(6) != 0,
@@ -221,8 +221,8 @@ int DeviceTables::apply(const PutPending& what, std::int64_t at) {
   const std::string phone = row.key.phone.digits();
   put_pending_->bind(1, product_keys_.at(row.key.product))
       .bind(2, phone)
-      .bind(3, row.name)
-      .bind(4, row.code_name)
+      .bind(3, row.name.view())
+      .bind(4, row.code_name.view())
       .bind(5, std::int64_t{row.generation})
       .bind(6, jt808::to_string(row.edition))
       .bind(7, std::int64_t{row.layout_2019});

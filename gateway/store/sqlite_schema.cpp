@@ -79,8 +79,10 @@ ALTER TABLE waiting RENAME TO pending;
 
 // `online` has become the number of the start that wrote it, and whether that is this one must be found in
 // the index. An index on a generated column never answers by itself, so `state` is written now:
-// state_of_row().
+// state_of_row(). The four states, each in the order of age, make an index of ages, where each new device had
+// to stand too.
 constexpr const char* kVersion6 = R"sql(
+DROP INDEX devices_by_age;
 DROP INDEX devices_by_state;
 ALTER TABLE devices DROP COLUMN state;
 ALTER TABLE devices ADD COLUMN state INTEGER NOT NULL DEFAULT 0;

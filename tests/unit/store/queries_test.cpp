@@ -141,6 +141,9 @@ TYPED_TEST(StoreQueriesTest, EachDeviceHasOneOfFourStates) {
   EXPECT_EQ(this->with_state(DeviceState::online), (std::vector<std::string>{"online"}));
   EXPECT_EQ(this->with_state(DeviceState::offline), (std::vector<std::string>{"offline"}));
   EXPECT_EQ(this->with_state(DeviceState::disabled), (std::vector<std::string>{"disabled"}));
+  EXPECT_EQ(this->names_of(this->page({{0}, std::nullopt, 1, 10, std::nullopt})),
+            (std::vector<std::string>{"offline", "never", "disabled"}))
+      << "all of them in one order";
   const Kept kept = this->harness.restart();
   const auto since = [&kept](const char* name) {
     return kept.devices.at(name).changed.time_since_epoch().count();

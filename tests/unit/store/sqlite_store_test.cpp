@@ -98,6 +98,7 @@ ALTER TABLE devices DROP COLUMN state;
 ALTER TABLE devices ADD COLUMN state INTEGER GENERATED ALWAYS AS
   (CASE WHEN disabled THEN 8 WHEN online THEN 1 WHEN activated IS NULL THEN 0 ELSE 3 END) VIRTUAL;
 CREATE INDEX devices_by_state ON devices(product_key, state, created, name);
+CREATE INDEX devices_by_age ON devices(product_key, created, name);
 INSERT INTO devices(product_key, name, iot_id, code_name, generation, status, created, modified, disabled, online,
   activated) VALUES('a1', 'disabled', 'a', '', 1, 'register', 5, 6, 1, 1, 7),
   ('a1', 'online', 'b', '', 1, 'register', 5, 6, 0, 1, 7), ('a1', 'offline', 'c', '', 1, 'register', 5, 6, 0, 0, 7),
