@@ -16,7 +16,7 @@
 namespace load {
 namespace {
 
-constexpr auto kRetry = std::chrono::seconds(1);
+constexpr std::chrono::nanoseconds kRetry = std::chrono::seconds(1);  // they come evenly, not all at once
 constexpr auto kLongest = std::chrono::minutes(3);
 constexpr int kNice = 10;
 
