@@ -18,7 +18,8 @@ using std::chrono::milliseconds;
 constexpr std::uint64_t kDescriptors = 2'048;
 constexpr const char* kLimits = "  http_connections: 100\n";
 constexpr double kRate = 2'000;
-constexpr int kPieces = 5;  // of a slice
+constexpr double kEnough = 0.7;  // of the attempts that are due: clients that do not run are not refused
+constexpr int kPieces = 5;       // of a slice
 constexpr auto kFilled = milliseconds(20'000);
 
 FleetPlan plan_of(const Bench& bench, const sockaddr_in& server, std::uint32_t terminals) {
@@ -63,6 +64,8 @@ Figures figures_of(FleetProcess& fleet, const ChildProcess& gateway, millisecond
 
 void add_rows(Bench& bench, const RoundsResult& result, std::uint64_t attempts, double descriptors_share,
               const Faults& faults) {
+  const double slices = static_cast<double>(result.kept.size() + result.dropped);
+  const double due = slices * kRefused * std::chrono::duration<double>(bench.slice()).count();
   Row cores = row_of("limit", fmt::format("{} refused clients: CPU they use", kRefused), result,
                      result.difference(kServerShare));
   cores.unit = "core";
@@ -74,9 +77,11 @@ void add_rows(Bench& bench, const RoundsResult& result, std::uint64_t attempts, 
   for (Row* const row : {&cores, &before, &elsewhere}) {
     row->limit = limit_of(result.candidate(kServerShare), result.candidate(kClientShare), descriptors_share);
     row->detail = fmt::format(
-        "{} attempts; 2,000 reports/s: p99 {:.0f} us, before {:.0f} us, {:.0f} us while another refuses",
-        attempts, result.candidate(kP99).median, result.floor(kP99).median,
+        "{} of {:.0f} attempts; 2,000 reports/s: p99 {:.0f} us, before {:.0f} us, {:.0f} us while another "
+        "refuses",
+        attempts, due, result.candidate(kP99).median, result.floor(kP99).median,
         result.floor(kP99Elsewhere).median);
+    row->steady = static_cast<double>(attempts) >= kEnough * due;
     faults.note(*row);
     bench.rows.push_back(std::move(*row));
   }
