@@ -1,16 +1,8 @@
 // Implementation of the authentication codes.
 #include "gateway/auth/auth_codes.hpp"
 
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-
 #include <algorithm>
-#include <array>
-#include <new>
 #include <span>
-#include <stdexcept>
 #include <utility>
 
 namespace gateway {
@@ -36,36 +28,14 @@ void append_field(std::string& message, std::string_view field) {
   message.append(field);
 }
 
-// Both are looked up in OpenSSL's tables once: a look-up costs more than the digest of a short text.
-EVP_MD* sha256() {
-  static EVP_MD* const digest = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return digest;
-}
-
-EVP_MAC* hmac() {
-  static EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-  return mac;
-}
-
 }  // namespace
 
-void AuthCodes::Free::operator()(EVP_MAC_CTX* context) const noexcept {
-  EVP_MAC_CTX_free(context);
-}
-
 void AuthCodes::replace(const std::vector<AuthKey>& keys) {
+  static_cast<void>(tag_of({}, 1));  // a hash that is missing is told here, and not at a login
   auto signers = std::make_shared<std::vector<Signer>>();
   for (const AuthKey& key : keys) {
-    Signer signer{key.id, std::unique_ptr<EVP_MAC_CTX, Free>(EVP_MAC_CTX_new(hmac()))};
-    std::string digest = "SHA256";
-    const std::array<OSSL_PARAM, 2> parameters{
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
-        OSSL_PARAM_construct_end()};
-    if (!signer.context ||
-        EVP_MAC_init(signer.context.get(), key.key.data(), key.key.size(), parameters.data()) != 1) {
-      throw std::runtime_error("OpenSSL has no HMAC with SHA-256");
-    }
-    signers->push_back(std::move(signer));
+    const std::string_view text(reinterpret_cast<const char*>(key.key.data()), key.key.size());
+    signers->push_back({key.id, std::make_unique<Keyed>(text)});
   }
   signers_.store(std::move(signers));
 }
@@ -77,16 +47,11 @@ std::string AuthCodes::Signer::mac_of(std::string_view product_key, const jt808:
   append_field(message, product_key);
   append_field(message, phone.digits());
   append_field(message, tag);
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
-  std::size_t length = 0;
-  const auto* const bytes = reinterpret_cast<const unsigned char*>(message.data());
-  const std::lock_guard lock(*in_use);
-  if (EVP_MAC_init(context.get(), nullptr, 0, nullptr) != 1 ||  // from the beginning, with its key
-      EVP_MAC_update(context.get(), bytes, message.size()) != 1 ||
-      EVP_MAC_final(context.get(), digest.data(), &length, digest.size()) != 1) {
-    throw std::bad_alloc();  // nothing else can fail here
-  }
-  return base64url(std::span(digest).first(kMacBytes));
+  const auto mac = [&] {
+    const std::lock_guard lock(keyed->in_use);
+    return keyed->hmac.of(message);
+  }();
+  return base64url(std::span(mac).first(kMacBytes));
 }
 
 std::string AuthCodes::tag_of(std::string_view identity, std::uint32_t generation) {
@@ -95,10 +60,7 @@ std::string AuthCodes::tag_of(std::string_view identity, std::uint32_t generatio
   append_field(message, identity);
   for (int shift = 24; shift >= 0; shift -= 8)
     message.push_back(static_cast<char>(generation >> shift & 0xff));
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
-  if (EVP_Digest(message.data(), message.size(), digest.data(), nullptr, sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL has no SHA-256");
-  }
+  const auto digest = sha256(message);
   return base64url(std::span(digest).first(kTagBytes));
 }
 
@@ -120,7 +82,7 @@ std::optional<std::string> AuthCodes::verify(std::string_view product_key, const
   const std::string_view tag = code.substr(1, kTagLength);
   const std::string mac = signer->mac_of(product_key, phone, tag);
   const std::string_view given = code.substr(1 + kTagLength);
-  if (CRYPTO_memcmp(mac.data(), given.data(), mac.size()) != 0) return std::nullopt;
+  if (!equal_constant_time(mac, given)) return std::nullopt;
   return std::string(tag);
 }
 

@@ -2,10 +2,10 @@
 // device_operations.cpp.
 #include "gateway/auth/device_book.hpp"
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 #include <utility>
+
+#include "gateway/crypto/hashes.hpp"
 
 namespace gateway {
 namespace {
@@ -307,8 +307,7 @@ void DeviceBook::bind(const BindDevice& made) {
 bool DeviceBook::own_code_holds(const DeviceRow& row, std::string_view code) const {
   if (row.own_code.empty()) return false;
   const std::string digest = digest_of_code(product_key(row.product), row.name, code);
-  return digest.size() == row.own_code.size() &&
-         CRYPTO_memcmp(digest.data(), row.own_code.data(), digest.size()) == 0;
+  return equal_constant_time(digest, row.own_code.view());
 }
 
 void DeviceBook::deregister(const TerminalKey& key, std::function<void(bool)> done) {

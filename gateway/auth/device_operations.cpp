@@ -1,13 +1,11 @@
 // The device book's other half: looking up, presence, and what operators do.
-#include <openssl/sha.h>
-
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <thread>
 #include <utility>
 
 #include "gateway/auth/device_book.hpp"
+#include "gateway/crypto/hashes.hpp"
 
 namespace gateway {
 
@@ -19,8 +17,7 @@ std::string DeviceBook::digest_of_code(std::string_view product_key, std::string
     text.push_back(static_cast<char>(field.size() & 0xff));
     text.append(field);
   }
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  const auto digest = sha256(text);
   return {digest.begin(), digest.end()};
 }
 

@@ -24,23 +24,23 @@ enum class DeviceStatus : std::uint8_t { create, registered, unregistered };
 // "create", "register", "unregister".
 [[nodiscard]] std::string_view to_string(DeviceStatus) noexcept;
 
-// What decides whether a terminal gets in. Held in memory for every device.
+// What decides whether a terminal gets in. Held in memory for every device, hence ordered without gaps.
 struct DeviceRow {
-  std::uint16_t product = 0;  // index of the product in the configuration
-  SharedText name;            // DeviceName, one of its kind in its product
-  std::optional<jt808::PhoneNumber> phone;
+  SharedText name;               // DeviceName, one of its kind in its product
   SharedText code_name;          // what its codes are made of: the name it had at the registration
+  SharedText own_code;           // SHA-256 of the code that it was imported with; empty: none
+  WallTime changed{};            // since when it is online, offline, disabled or new
   std::uint32_t generation = 1;  // of its codes; grows at deregistration
-  DeviceStatus status = DeviceStatus::create;
-  bool disabled = false;
-  bool imported = false;
-  bool activated = false;                 // it has logged in at least once
-  bool online = false;                    // as far as was told; false after a start
+  std::uint16_t product = 0;     // index of the product in the configuration
+  std::optional<jt808::PhoneNumber> phone;
   std::optional<jt808::Edition> edition;  // of the last registration
-  bool layout_2019 = false;               // how the header of that registration was laid out
   std::optional<jt808::Edition> pinned;   // by the import: what the terminal shows does not count
-  WallTime changed{};                     // since when it is online, offline, disabled or new
-  SharedText own_code;                    // SHA-256 of the code that it was imported with; empty: none
+  DeviceStatus status = DeviceStatus::create;
+  bool layout_2019 : 1 = false;  // how the header of the last registration was laid out
+  bool disabled : 1 = false;
+  bool imported : 1 = false;
+  bool activated : 1 = false;  // it has logged in at least once
+  bool online : 1 = false;     // as far as was told; false after a start
 };
 
 // What a registration says beside the identity's name.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 
@@ -35,17 +36,18 @@ class FrameInput {
   [[nodiscard]] std::optional<CloseReason> feed(std::span<std::uint8_t> chunk, bool strict, SessionHost&,
                                                 const Limits&, ShardMetrics&);
   // True where the stream stands between two frames.
-  [[nodiscard]] bool at_boundary() const noexcept { return splitter_.at_boundary(); }
+  [[nodiscard]] bool at_boundary() const noexcept { return cut_ == nullptr; }
   // Bytes that came in so far.
   [[nodiscard]] std::uint64_t bytes() const noexcept { return bytes_; }
 
  private:
-  Greeting greeting_;
-  jt808::FrameSplitter splitter_;
-  std::uint32_t bad_in_a_row_ = 0;
-  std::uint32_t overflows_seen_ = 0;
-  std::size_t bytes_without_frame_ = 0;
+  // As long as the stream stands inside a frame; most links are always between two.
+  std::unique_ptr<jt808::FrameSplitter> cut_;
   std::uint64_t bytes_ = 0;
+  std::uint32_t bad_in_a_row_ = 0;
+  std::uint32_t bytes_without_frame_ = 0;  // never more than the limit of these and one chunk
+  Greeting greeting_;
+  bool seen_flag_ = false;  // in an earlier chunk
 };
 
 }  // namespace gateway

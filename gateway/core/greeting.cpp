@@ -45,10 +45,11 @@ Match match_tls(std::span<const std::uint8_t> bytes) noexcept {
 }  // namespace
 
 std::optional<CloseReason> Greeting::look(std::span<const std::uint8_t> chunk) noexcept {
-  const std::size_t taken = std::min(chunk.size(), kLongest - size_);
-  std::copy_n(chunk.begin(), taken, first_.begin() + size_);
-  size_ = static_cast<std::uint8_t>(size_ + taken);
-  const auto bytes = std::span<const std::uint8_t>(first_).first(size_);
+  std::array<std::uint8_t, kLongest> first;
+  const std::size_t taken = std::min(chunk.size(), first.size() - size_);
+  std::copy_n(first_.begin(), size_, first.begin());
+  std::copy_n(chunk.begin(), taken, first.begin() + size_);
+  const auto bytes = std::span<const std::uint8_t>(first).first(size_ + taken);
   const Match tls = match_tls(bytes);
   bool may_become_one = tls == Match::so_far;
   std::optional<CloseReason> found;
@@ -58,7 +59,12 @@ std::optional<CloseReason> Greeting::look(std::span<const std::uint8_t> chunk) n
     if (how == Match::whole) found = form.reason;
     may_become_one |= how == Match::so_far;
   }
-  if (found || !may_become_one) size_ = kDecided;
+  if (found || !may_become_one) {
+    size_ = kDecided;
+  } else {
+    size_ = static_cast<std::uint8_t>(bytes.size());
+    std::ranges::copy(bytes, first_.begin());
+  }
   return found;
 }
 

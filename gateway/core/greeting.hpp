@@ -20,12 +20,12 @@ class Greeting {
   }
 
  private:
-  static constexpr std::size_t kLongest = 8;
+  static constexpr std::size_t kLongest = 8;  // which decides
   static constexpr std::uint8_t kDecided = 0xff;
 
   [[nodiscard]] std::optional<CloseReason> look(std::span<const std::uint8_t> chunk) noexcept;
 
-  std::array<std::uint8_t, kLongest> first_{};
+  std::array<std::uint8_t, kLongest - 1> first_{};  // of an undecided link
   std::uint8_t size_ = 0;
 };
 

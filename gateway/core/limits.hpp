@@ -53,7 +53,7 @@ struct Limits {
   std::chrono::seconds tls_handshake{10};
   std::chrono::seconds http_read{15};  // for one whole request, from its first byte
   std::chrono::seconds http_write{15};
-  std::chrono::seconds http_keep_alive{75};  // between two requests of a connection
+  std::chrono::seconds http_keep_alive{75};  // of a connection without a request
   // Shutdown.
   std::chrono::seconds drain{5};  // SIGTERM to exit at most (plus one second to close)
 };

@@ -44,8 +44,8 @@ class Link {
   // Grows with everything that comes from the peer, also while nothing is read. Constant where reading never
   // stops.
   [[nodiscard]] virtual std::uint64_t heard() const noexcept { return 0; }
-  // "127.0.0.1:50312"; valid until the link ends or its terminal's address changes.
-  [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
+  // "127.0.0.1:50312", made anew for each question.
+  [[nodiscard]] virtual std::string peer() const = 0;
   // The terminal's code has held on this link. The session that has the terminal already and goes on here,
   // where only its address changed (UDP); null: the asking session has the terminal from now on.
   [[nodiscard]] virtual Session* claim_terminal() { return nullptr; }
@@ -118,7 +118,7 @@ class DeviceDirectory {
 struct UplinkEvent {
   std::string_view product_key;
   std::string_view device_name;
-  std::string_view peer;
+  const Link& link;  // for who writes down its peer()
   TerminalKey terminal;
   jt808::Edition edition;
   WallTime received;

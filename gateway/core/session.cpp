@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "gateway/core/uplink_state.hpp"
+#include "gateway/core/session_extras.hpp"
 
 namespace gateway {
 namespace {
@@ -38,10 +38,10 @@ Session::Session(SessionRef self, Link& link, std::uint16_t product_index, const
     : link_(link),
       services_(services),
       product_(product),
-      self_(self),
-      key_{product_index, {}},
       connected_at_(services.clock.now()),
-      last_seen_(connected_at_) {
+      last_seen_(connected_at_),
+      self_(self),
+      key_{product_index, {}} {
   services_.links.unauthenticated.fetch_add(1, std::memory_order_relaxed);
   services_.metrics.links_unauthenticated.add();
   services_.slow_wheel.arm(*this,
@@ -50,19 +50,44 @@ Session::Session(SessionRef self, Link& link, std::uint16_t product_index, const
 
 Session::~Session() = default;
 
+Session::Extras& Session::extras() {
+  if (!extras_) extras_ = std::make_unique<Extras>(*this);
+  return *extras_;
+}
+
+std::size_t Session::outstanding() const noexcept {
+  return calls() == nullptr ? 0 : calls()->outstanding();
+}
+
+std::size_t Session::queued() const noexcept {
+  return calls() == nullptr ? 0 : calls()->queued();
+}
+
 Session::Asked Session::asked(const jt808::FrameView& frame) const {
   return {jt808::HeaderForm::of(frame), frame.message_id, frame.serial, {key_.product, frame.phone()}};
 }
 
 void Session::learn(const jt808::FrameView& frame) {
-  form_ = jt808::HeaderForm::of(frame);
-  if (state_ == State::online && (edition_pinned_ || form_.layout_2019 == login_layout_2019_)) {
+  layout_2019_ = frame.layout_2019();
+  version_bit_ = frame.version_bit();
+  header_version_ = frame.version;
+  if (state_ == State::online && (edition_pinned_ || layout_2019_ == login_layout_2019_)) {
     edition_ = login_edition_;
-  } else if (frame.layout_2019()) {
+  } else if (layout_2019_) {
     edition_ = jt808::Edition::v2019;
   } else if (edition_ == jt808::Edition::v2019) {
     edition_ = jt808::Edition::v2013;
   }
+}
+
+jt808::HeaderForm Session::form() const noexcept {
+  jt808::HeaderForm form;
+  form.layout_2019 = layout_2019_;
+  form.version_bit = version_bit_;
+  form.version = header_version_;
+  form.phone_size = layout_2019_ ? 10 : 6;
+  std::ranges::copy(jt808::Bytes(key_.phone.bcd).last(form.phone_size), form.phone.begin());
+  return form;
 }
 
 void Session::on_frame(const jt808::FrameView& frame) {
@@ -126,29 +151,24 @@ bool Session::send(const jt808::HeaderForm& form, std::uint16_t message_id, std:
   return true;
 }
 
-std::optional<std::uint64_t> Session::transmit(std::uint16_t message_id, std::uint16_t serial,
-                                               jt808::Bytes body, std::optional<jt808::PackageItem> package) {
-  if (!send(form_, message_id, serial, body, package)) return std::nullopt;
-  return link_.queued_bytes();
-}
-
 void Session::request(DownlinkRequest request) {
   if (state_ != State::online || closing_)
     return request.done({ReplyStatus::lost_unwritten, 0, 0, 0, {}, {}});
-  if (!pending_) {
-    pending_ = std::make_unique<PendingReplies>(
-        static_cast<ReplyHost&>(*this), services_.reply_wheel,
+  Extras& extras = this->extras();
+  if (!extras.calls) {
+    extras.calls = std::make_unique<PendingReplies>(
+        extras, services_.reply_wheel,
         RequestOptions{product_.window, product_.queue, product_.max_part, product_.resend_after});
   }
-  pending_->submit(std::move(request), services_.clock.now());
+  extras.calls->submit(std::move(request), services_.clock.now());
 }
 
 void Session::on_writable() {
-  if (state_ == State::online && pending_) pending_->pump(services_.clock.now());
+  if (state_ == State::online && calls() != nullptr) calls()->pump(services_.clock.now());
 }
 
 void Session::on_written() {
-  if (pending_) pending_->on_written(services_.clock.now());
+  if (calls() != nullptr) calls()->on_written(services_.clock.now());
 }
 
 void Session::end(CloseReason reason) noexcept {
@@ -162,13 +182,13 @@ void Session::fence() {
   const auto presence = services_.registry.find(key_);
   if (presence && presence->online == self_) return;
   state_ = State::fenced;
-  if (pending_) pending_->fail_all(ReplyStatus::lost_after_write);
+  if (calls() != nullptr) calls()->fail_all(ReplyStatus::lost_after_write);
   end(CloseReason::taken_over);
 }
 
 void Session::drain() {
-  if (uplinks_) uplinks_->backlog.drain();
-  if (pending_) pending_->fail_all(ReplyStatus::shutting_down);
+  if (uplinks() != nullptr) uplinks()->backlog.drain();
+  if (calls() != nullptr) calls()->fail_all(ReplyStatus::shutting_down);
   if (accepts_frames()) end(CloseReason::draining);
 }
 
@@ -195,8 +215,8 @@ void Session::on_closed(CloseReason reason) {
         .field("seconds", std::chrono::duration_cast<std::chrono::seconds>(now - connected_at_).count())
         .field("peer", link_.peer());
   }
-  if (pending_) pending_->fail_all(ReplyStatus::lost_after_write);
-  pending_.reset();
+  if (calls() != nullptr) calls()->fail_all(ReplyStatus::lost_after_write);
+  if (extras_) extras_->calls.reset();
   end_uplinks();
 }
 

@@ -17,8 +17,9 @@ struct UplinkState;
 
 // A terminal's session over one link. Owned by its connection (or by whoever shares a socket among
 // terminals), on one shard's thread. After on_closed() it does nothing any more; others reach it by its
-// SessionRef only.
-class Session final : public SessionHost, public TimerWheel::Entry, private ReplyHost, private BacklogHost {
+// SessionRef only. There are as many as terminals, most of them idle, hence its size counts: what only some
+// need is in Extras.
+class Session final : public SessionHost, public TimerWheel::Entry {
  public:
   // fenced: a newer link has the terminal; whatever still arrives here changes nothing.
   enum class State : std::uint8_t { connected, online, fenced, closed };
@@ -51,6 +52,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   std::optional<TimePoint> on_timer(TimePoint now) override;
 
   [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] SessionRef self() const noexcept { return self_; }
   [[nodiscard]] const TerminalKey& key() const noexcept { return key_; }
   [[nodiscard]] jt808::Edition edition() const noexcept { return edition_; }
   // The terminal has logged in on this link; stays so when the link ends.
@@ -59,25 +61,13 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   [[nodiscard]] TimePoint last_seen() const noexcept { return last_seen_; }
   [[nodiscard]] std::string_view device_name() const noexcept { return device_name_; }
   // Calls that wait for an answer, and calls that wait to be sent.
-  [[nodiscard]] std::size_t outstanding() const noexcept { return pending_ ? pending_->outstanding() : 0; }
-  [[nodiscard]] std::size_t queued() const noexcept { return pending_ ? pending_->queued() : 0; }
+  [[nodiscard]] std::size_t outstanding() const noexcept;
+  [[nodiscard]] std::size_t queued() const noexcept;
   [[nodiscard]] std::uint64_t frames_in() const noexcept { return frames_in_; }
   [[nodiscard]] std::uint64_t frames_out() const noexcept { return frames_out_; }
 
  private:
-  // ReplyHost
-  [[nodiscard]] bool writable() const noexcept override { return link_.writable(); }
-  [[nodiscard]] std::uint16_t reserve_serials(std::uint16_t count) noexcept override {
-    return serials_.reserve(count);
-  }
-  [[nodiscard]] std::optional<std::uint64_t> transmit(std::uint16_t message_id, std::uint16_t serial,
-                                                      jt808::Bytes body,
-                                                      std::optional<jt808::PackageItem> package) override;
-  [[nodiscard]] std::uint64_t written() const noexcept override { return link_.written_bytes(); }
-
-  // BacklogHost
-  [[nodiscard]] bool hand_over(const Uplink&) override;
-  void set_reading(Link::Reading) noexcept override;
+  struct Extras;  // in session_extras.hpp
 
   // The header facts of a frame that an answer needs after the frame itself is gone.
   struct Asked {
@@ -89,6 +79,7 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
 
   [[nodiscard]] Asked asked(const jt808::FrameView&) const;
   void learn(const jt808::FrameView&);
+  [[nodiscard]] jt808::HeaderForm form() const noexcept;    // how the terminal writes its header
   [[nodiscard]] bool takes(jt808::Edition) const noexcept;  // the product does
 
   void on_guest_frame(const jt808::FrameView&);   // before the login
@@ -114,7 +105,13 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   [[nodiscard]] std::uint8_t result_for_bad_body(std::uint16_t message_id, jt808::Bytes body);
   [[nodiscard]] bool publish(const Uplink&, const Decoder::Outcome&);
   void answer_uplink(const Uplink&, const Decoder::Outcome&);
-  [[nodiscard]] UplinkState& uplinks();
+  [[nodiscard]] bool hand_over(const Uplink&);  // one that waited; false where it waits on
+  void set_reading(Link::Reading) noexcept;
+  [[nodiscard]] Extras& extras();
+  // Null where there was none yet.
+  [[nodiscard]] PendingReplies* calls() const noexcept;
+  [[nodiscard]] UplinkState* uplinks() const noexcept;
+  [[nodiscard]] UplinkState& made_uplinks();
   void count_parts(const std::vector<jt808::DroppedMessage>& dropped);
   std::optional<TimePoint> tend_uplinks(TimePoint now);
   void resend_parts(const jt808::AnyMessage&);
@@ -129,31 +126,31 @@ class Session final : public SessionHost, public TimerWheel::Entry, private Repl
   Link& link_;
   Services& services_;
   const ProductConfig& product_;
-  SessionRef self_;
-  TerminalKey key_;           // of the last frame before the login, of the terminal after it
-  jt808::HeaderForm form_{};  // how the terminal writes its header
-  jt808::SerialCounter serials_;
-  State state_ = State::connected;
-  bool closing_ = false;
-  bool deciding_ = false;    // admission thinks about a 0x0100 or 0x0102 of this link
-  bool registered_ = false;  // this link has sent a 0x0100 that no refused code followed
-  bool leaving_ = false;     // a 0x0003 waits until it is kept
-  bool edition_pinned_ = false;
-  bool login_layout_2019_ = false;  // the header at the login
-  jt808::Edition login_edition_ = jt808::Edition::v2013;
-  bool was_online_ = false;
-  jt808::Edition edition_ = jt808::Edition::v2013;
-  std::uint32_t refused_ = 0;
-  // The last undecodable body, to stop a terminal from repeating it for ever.
-  std::uint32_t bad_body_hash_ = 0;
-  std::uint8_t bad_body_count_ = 0;
+  std::unique_ptr<Extras> extras_;  // made on first use
+  SharedText device_name_;
   TimePoint connected_at_;
   TimePoint last_seen_;
-  std::uint64_t frames_in_ = 0;
-  std::uint64_t frames_out_ = 0;
-  SharedText device_name_;
-  std::unique_ptr<PendingReplies> pending_;
-  std::unique_ptr<UplinkState> uplinks_;  // made on first use
+  SessionRef self_;
+  TerminalKey key_;  // of the last frame before the login, of the terminal after it
+  jt808::SerialCounter serials_;
+  State state_ = State::connected;
+  jt808::Edition edition_ = jt808::Edition::v2013;
+  jt808::Edition login_edition_ = jt808::Edition::v2013;
+  // How the terminal writes its header; the phone in it is that of the key.
+  std::uint8_t header_version_ = 0;
+  bool version_bit_ : 1 = false;
+  bool layout_2019_ : 1 = false;
+  bool login_layout_2019_ : 1 = false;  // the header at the login
+  bool edition_pinned_ : 1 = false;
+  bool closing_ : 1 = false;
+  bool was_online_ : 1 = false;
+  bool deciding_ : 1 = false;    // admission thinks about a 0x0100 or 0x0102 of this link
+  bool registered_ : 1 = false;  // this link has sent a 0x0100 that no refused code followed
+  bool leaving_ : 1 = false;     // a 0x0003 waits until it is kept
+  std::uint32_t refused_ = 0;
+  // Of one link: years at a thousand a minute.
+  std::uint32_t frames_in_ = 0;
+  std::uint32_t frames_out_ = 0;
 };
 
 }  // namespace gateway

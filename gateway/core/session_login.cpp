@@ -95,7 +95,7 @@ void Session::on_register(const jt808::FrameView& frame) {
       message.plate_color,
       message.plate,
       frame.layout_2019(),
-      std::string(link_.peer())};
+      link_.peer()};
   deciding_ = true;
   services_.admission.register_terminal(
       registration, [&mailbox = services_.mailbox, self = self_, asked](const RegistrationOutcome& outcome) {
@@ -163,10 +163,12 @@ void Session::on_authenticated(const Asked& asked, const AuthenticationOutcome& 
     }
   }
   key_ = asked.key;
-  form_ = asked.form;
+  layout_2019_ = asked.form.layout_2019;
+  version_bit_ = asked.form.version_bit;
+  header_version_ = asked.form.version;
   edition_ = *edition;
   login_edition_ = edition_;
-  login_layout_2019_ = form_.layout_2019;
+  login_layout_2019_ = layout_2019_;
   edition_pinned_ = outcome.pinned;
   device_name_ = outcome.device_name;
   if (state_ == State::connected) {

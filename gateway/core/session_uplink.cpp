@@ -3,9 +3,8 @@
 #include <utility>
 
 #include "gateway/core/media_upload.hpp"
-#include "gateway/core/session.hpp"
+#include "gateway/core/session_extras.hpp"
 #include "gateway/core/uplink_rule.hpp"
-#include "gateway/core/uplink_state.hpp"
 #include "jt808/messages/common.hpp"
 #include "jt808/messages/multimedia.hpp"
 
@@ -36,12 +35,13 @@ bool has_counters(const Decoder::Outcome& decoded) noexcept {
 
 }  // namespace
 
-UplinkState& Session::uplinks() {
-  if (!uplinks_) {
-    uplinks_ = std::make_unique<UplinkState>(static_cast<BacklogHost&>(*this), services_.reply_wheel,
-                                             services_.uplink_share, services_.limits.backlog);
+UplinkState& Session::made_uplinks() {
+  Extras& extras = this->extras();
+  if (!extras.uplinks) {
+    extras.uplinks = std::make_unique<UplinkState>(extras, services_.reply_wheel, services_.uplink_share,
+                                                   services_.limits.backlog);
   }
-  return *uplinks_;
+  return *extras.uplinks;
 }
 
 void Session::on_uplink(const jt808::FrameView& frame) {
@@ -51,7 +51,7 @@ void Session::on_uplink(const jt808::FrameView& frame) {
     const bool opens = !split || frame.package_index == 1;
     const bool counters = opens && has_counters(services_.decoder.decode(kMediaData, frame.body, edition_));
     const auto counted = counted_packet(frame, counters);
-    if (opens && (counted || split)) uplinks().media_2011 = counters;
+    if (opens && (counted || split)) made_uplinks().media_2011 = counters;
     if (counted) return on_part(frame, *counted);
   }
   if (split && frame.encryption() == 0) return on_part(frame, frame);
@@ -59,7 +59,7 @@ void Session::on_uplink(const jt808::FrameView& frame) {
 }
 
 void Session::on_part(const jt808::FrameView& frame, const jt808::FrameView& part) {
-  UplinkState& state = uplinks();
+  UplinkState& state = made_uplinks();
   const jt808::PartEvent event = state.parts.add(part, last_seen_);
   count_parts(event.dropped);
   services_.slow_wheel.arm(*this, std::min(last_seen_ + services_.limits.idle,
@@ -74,7 +74,7 @@ void Session::on_part(const jt808::FrameView& frame, const jt808::FrameView& par
       return;
     case jt808::PartOutcome::stored:
     case jt808::PartOutcome::restarted:
-      if (pending_) pending_->on_part(part.message_id, event.first_part, last_seen_);
+      if (calls() != nullptr) calls()->on_part(part.message_id, event.first_part, last_seen_);
       return answer(frame, kSuccess);
     case jt808::PartOutcome::completed:
       break;
@@ -89,7 +89,7 @@ void Session::on_part(const jt808::FrameView& frame, const jt808::FrameView& par
 bool Session::on_message(const Uplink& uplink) {
   const std::uint16_t id = uplink.frame.message_id;
   const bool opaque = uplink.frame.encryption() != 0;
-  if (uplinks_ && !uplinks_->backlog.drain() && !accepts_frames()) return true;
+  if (uplinks() != nullptr && !uplinks()->backlog.drain() && !accepts_frames()) return true;
   const Decoder::Outcome decoded = decode(uplink);
   const bool undecodable = !decoded.error.empty();
   const std::size_t slot = message_slot(id);
@@ -101,18 +101,20 @@ bool Session::on_message(const Uplink& uplink) {
 
   // A waiting call comes first: it must not depend on what the publisher can take.
   if (!opaque) {
-    const Offer offer = pending_ ? pending_->offer(id, uplink.body, !undecodable, last_seen_) : Offer::none;
+    PendingReplies* const waiting = calls();
+    const Offer offer =
+        waiting == nullptr ? Offer::none : waiting->offer(id, uplink.body, !undecodable, last_seen_);
     if (offer == Offer::repeated) services_.metrics.answers_repeated.add();
     if (offer == Offer::none && id == 0x0001) services_.metrics.answers_unmatched.add();
     if (id == kResendRequest && decoded.message != nullptr) resend_parts(*decoded.message);
   }
-  if ((!uplinks_ || uplinks_->backlog.empty()) && publish(uplink, decoded)) {
+  if ((uplinks() == nullptr || uplinks()->backlog.empty()) && publish(uplink, decoded)) {
     answer_uplink(uplink, decoded);
     return true;
   }
   services_.metrics.uplink_withheld.add();
   // Unanswered, the terminal sends it again: nothing is lost that was not taken.
-  UplinkState& state = uplinks();
+  UplinkState& state = made_uplinks();
   if (state.backlog.empty()) {
     state.heard = link_.heard();
     services_.slow_wheel.arm(*this, last_seen_ + kLookAgain);
@@ -141,7 +143,7 @@ Decoder::Outcome Session::decode(const Uplink& uplink) {
 }
 
 bool Session::publish(const Uplink& uplink, const Decoder::Outcome& decoded) {
-  const UplinkEvent event{product_.product_key, device_name_, link_.peer(),    key_,          edition_,
+  const UplinkEvent event{product_.product_key, device_name_, link_,           key_,          edition_,
                           uplink.received,      uplink.frame, decoded.message, decoded.error, uplink.body,
                           uplink.parts};
   return services_.uplink.publish(event) == UplinkPublisher::Accept::accepted;
@@ -182,10 +184,12 @@ void Session::answer_uplink(const Uplink& uplink, const Decoder::Outcome& decode
 // Result 2 makes some terminals repeat the message for ever, so the third time it is taken as it is.
 std::uint8_t Session::result_for_bad_body(std::uint16_t message_id, jt808::Bytes body) {
   const std::uint32_t hash = fnv1a(message_id, body);
-  bad_body_count_ = hash == bad_body_hash_ ? static_cast<std::uint8_t>(bad_body_count_ + 1) : std::uint8_t{1};
-  bad_body_hash_ = hash;
-  if (bad_body_count_ < 3) return kMalformed;
-  bad_body_count_ = 0;
+  Extras& last = extras();
+  const bool again = hash == last.bad_body_hash;
+  last.bad_body_count = again ? static_cast<std::uint8_t>(last.bad_body_count + 1) : std::uint8_t{1};
+  last.bad_body_hash = hash;
+  if (last.bad_body_count < 3) return kMalformed;
+  last.bad_body_count = 0;
   return kSuccess;
 }
 
@@ -198,8 +202,8 @@ void Session::count_parts(const std::vector<jt808::DroppedMessage>& dropped) {
 
 // Asks for missing parts, drops what is too old. Returns when to look next.
 std::optional<TimePoint> Session::tend_uplinks(TimePoint now) {
-  if (!uplinks_) return std::nullopt;
-  UplinkState& state = *uplinks_;
+  if (uplinks() == nullptr) return std::nullopt;
+  UplinkState& state = *uplinks();
   if (!state.backlog.empty()) {
     // Reading has stopped for our sake: its parts are not missing, and a terminal that is there is not idle.
     // One that is gone is, all the same.
@@ -210,7 +214,7 @@ std::optional<TimePoint> Session::tend_uplinks(TimePoint now) {
   count_parts(work.dropped);
   for (const jt808::PartRequest& request : work.requests) {
     const auto message = parts_wanted(request, edition_, state.media_2011);
-    if (message && send(form_, message->message_id, serials_.next(), message->body)) {
+    if (message && send(form(), message->message_id, serials_.next(), message->body)) {
       services_.metrics.parts_requested.add();
     }
   }
@@ -219,19 +223,19 @@ std::optional<TimePoint> Session::tend_uplinks(TimePoint now) {
 
 void Session::resend_parts(const jt808::AnyMessage& message) {
   const auto* const request = message.get_if<jt808::TerminalPartRetransmitRequest>();
-  if (request == nullptr || !pending_) return;
+  if (request == nullptr || calls() == nullptr) return;
   std::vector<std::uint16_t> numbers;
   numbers.reserve(request->package_ids.size());
   for (const jt808::PackageId& part : request->package_ids) numbers.push_back(part.package_id);
-  pending_->repeat_parts(request->original_serial, numbers);
+  calls()->repeat_parts(request->original_serial, numbers);
 }
 
 // The link has ended: nothing of it is put together or sent again any more.
 void Session::end_uplinks() noexcept {
-  if (!uplinks_) return;
+  if (uplinks() == nullptr) return;
   services_.metrics.messages_unfinished[static_cast<std::size_t>(jt808::DropCause::reset)].add(
-      uplinks_->parts.reset());
-  uplinks_.reset();
+      uplinks()->parts.reset());
+  extras_->uplinks.reset();
   services_.metrics.reassembly_bytes.set(services_.uplink_share.reassembly.used());
   services_.metrics.backlog_bytes.set(services_.uplink_share.backlog.used());
 }

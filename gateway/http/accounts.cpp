@@ -35,7 +35,7 @@ bool names_iot_id(const Parameters& parameters) {
 }
 
 std::uint64_t number_of(const Parameters& parameters, std::string_view name, std::uint64_t otherwise) {
-  const std::string* text = parameters.find(name);
+  const std::string_view* text = parameters.find(name);
   if (text == nullptr) return otherwise;
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
@@ -144,7 +144,7 @@ std::optional<ApiError> Accounts::check_product(const AccessKeyConfig& rights, s
   if (names_iot_id(parameters)) {
     return denied(rights, "use IotId, because it is limited to products; give ProductKey and DeviceName");
   }
-  const std::string* product = parameters.find("ProductKey");
+  const std::string_view* product = parameters.find("ProductKey");
   if (product == nullptr || product->empty()) {
     const ApiAction* known = find_api_action(action);
     if (known != nullptr && known->names_product) return std::nullopt;  // the action says what is missing
@@ -185,11 +185,11 @@ std::optional<ApiError> Accounts::take_token(Account& account, std::string_view 
 std::optional<std::uint16_t> downlink_id(const std::vector<ProductConfig>& products, std::string_view action,
                                          const Parameters& parameters) {
   if (action != "RRpc" && action != "Pub") return std::nullopt;
-  const std::string* product_key = parameters.find("ProductKey");
+  const std::string_view* product_key = parameters.find("ProductKey");
   if (product_key == nullptr) return std::nullopt;
   const auto product = std::ranges::find(products, *product_key, &ProductConfig::product_key);
   if (product == products.end()) return std::nullopt;
-  const std::string* given = parameters.find("ContentType");
+  const std::string_view* given = parameters.find("ContentType");
   const auto parsed = parse_content_type(given == nullptr ? product->default_content_type : *given, *product);
   const auto* type = std::get_if<ContentType>(&parsed);
   return type == nullptr ? std::nullopt : std::optional(type->message_id);

@@ -131,7 +131,7 @@ json::object facts_of(const ClosedLink& link, const Config& config) {
 
 }  // namespace
 
-asio::awaitable<HttpResponse> AdminApi::handle(HttpRequest request) {
+asio::awaitable<HttpResponse> AdminApi::handle(HttpRequest& request) {
   const std::string_view path = split_target(request.target).path;
   if (path.starts_with("/admin/")) {
     if (knows(request)) co_return co_await operate(request);

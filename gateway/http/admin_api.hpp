@@ -29,7 +29,7 @@ class AdminApi final : public RequestHandler {
   // /readyz says 503 `draining` from now on.
   void set_draining() noexcept { draining_ = true; }
 
-  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest& request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
  private:

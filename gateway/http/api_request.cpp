@@ -77,9 +77,11 @@ Outcome check_signature(const HttpRequest& request, const Credentials& credentia
   wipe(*secret);
   if (equal_constant_time(signature, credentials.signature)) return std::nullopt;
   ApiError error = make_error(ApiErrorId::signature_does_not_match);
-  // SDKs cut the text after the last colon of `shown` and compare it with their own: nothing may stand
+  // SDKs cut the text after the last colon of what is shown and compare it with their own: nothing may stand
   // behind.
-  if (options.echo_string_to_sign && expected.shown.size() <= kLongestEcho) error.message += expected.shown;
+  if (options.echo_string_to_sign && expected.canonical.size() + expected.text.size() <= kLongestEcho) {
+    error.message += shown(expected);
+  }
   return error;
 }
 
@@ -190,7 +192,7 @@ ReadRequest read_request(const HttpRequest& request, const SecretLookup* secrets
   read.parsed = parse_parameters(places.query, places.form, limit);
   if (!read.parsed.problem.empty()) read.parsed.problem += advice;
   std::optional<std::string_view> wanted;
-  if (const std::string* given = read.parsed.parameters.find("Format")) {
+  if (const std::string_view* given = read.parsed.parameters.find("Format")) {
     wanted = *given;
   } else if (const std::string_view raw = places.raw("Format");
              !raw.empty() && !read.parsed.problem.empty()) {

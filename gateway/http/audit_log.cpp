@@ -1,6 +1,7 @@
 // The lines of the audit log.
 #include "gateway/http/audit_log.hpp"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,11 +20,13 @@ namespace {
 constexpr std::size_t kLongest = 128;  // bytes of what a caller chose: nobody fills the log with one call
 
 std::string shortened(std::string_view text) {
-  return std::string(text.substr(0, kLongest)) + (text.size() > kLongest ? "..." : "");
+  std::string kept(text.substr(0, kLongest));
+  if (text.size() > kLongest) kept += "...";
+  return kept;
 }
 
 std::string value_of(const Parameters& parameters, std::string_view name) {
-  const std::string* value = parameters.find(name);
+  const std::string_view* value = parameters.find(name);
   return value == nullptr ? std::string() : shortened(*value);
 }
 
@@ -31,7 +34,7 @@ std::string text_of(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
                      clock.subseconds().count());
@@ -74,7 +77,7 @@ void AuditLog::take(AuditedCall& call, std::string_view request_id, std::string_
   list(call, checked);
   call.message_id = downlink_id(products_, checked.action, checked.parameters);
   for (const char* name : {"RequestBase64Byte", "MessageContent"}) {
-    const std::string* content = checked.parameters.find(name);
+    const std::string_view* content = checked.parameters.find(name);
     const auto bytes = content == nullptr ? std::nullopt : base64_decode(*content);
     if (!bytes) continue;
     call.body_length = bytes->size();
@@ -88,8 +91,8 @@ void AuditLog::list(AuditedCall& call, const CheckedRequest& checked) const {
   const ActionSpec& action = *checked.spec;
   if (action.id == ActionId::pub) {
     call.topic = value_of(checked.parameters, "TopicFullName");
-    const std::string* const topic = checked.parameters.find("TopicFullName");
-    const std::string* const product = checked.parameters.find("ProductKey");
+    const std::string_view* const topic = checked.parameters.find("TopicFullName");
+    const std::string_view* const product = checked.parameters.find("ProductKey");
     if (call.device.empty() && topic != nullptr && product != nullptr) {
       call.device = shortened(device_of_topic(*topic, *product).value_or(""));
     }
@@ -180,8 +183,8 @@ void AuditLog::end(const AuditedCall& call, unsigned status) {
   if (outcome.call_id != 0) line.number("call_id", outcome.call_id);
   if (outcome.answer_message_id) line.text("answer_message_id", id_text(*outcome.answer_message_id));
   if (outcome.answer_result) line.number("answer_result", *outcome.answer_result);
-  const std::chrono::duration<double, std::milli> took = clock_.now() - call.begun;
-  line.json_only("duration_ms", fmt::format("{:.3f}", took.count()));
+  const auto took = std::chrono::duration_cast<std::chrono::microseconds>(clock_.now() - call.begun).count();
+  line.json_only("duration_ms", fmt::format(FMT_COMPILE("{}.{:03}"), took / 1000, took % 1000));
   file_.write(std::move(line).finish());
 }
 

@@ -28,15 +28,15 @@ constexpr std::array<std::uint8_t, 256> kDigits = make_digits();
 std::string base64_encode(std::span<const std::uint8_t> bytes) {
   constexpr std::size_t kBlock =
       3 * 16'384;  // EVP counts in int; whole groups of three leave no padding inside
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  std::vector<unsigned char> text((std::min(bytes.size(), kBlock) + 2) / 3 * 4 + 1);
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP ends each block with a zero
+  std::size_t length = 0;
   while (!bytes.empty()) {
     const auto part = bytes.first(std::min(bytes.size(), kBlock));
-    const int length = EVP_EncodeBlock(text.data(), part.data(), static_cast<int>(part.size()));
-    out.append(text.begin(), text.begin() + length);
+    auto* const at = static_cast<unsigned char*>(static_cast<void*>(out.data() + length));
+    length += static_cast<std::size_t>(EVP_EncodeBlock(at, part.data(), static_cast<int>(part.size())));
     bytes = bytes.subspan(part.size());
   }
+  out.resize(length);
   return out;
 }
 

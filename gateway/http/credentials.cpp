@@ -27,7 +27,7 @@ std::string_view algorithm_of(std::string_view authorization) noexcept {
 }
 
 std::string_view value_of(const Parameters& parameters, std::string_view name) noexcept {
-  const std::string* value = parameters.find(name);
+  const std::string_view* value = parameters.find(name);
   return value == nullptr ? std::string_view() : std::string_view(*value);
 }
 
@@ -136,17 +136,19 @@ std::optional<ApiError> check_form(const Credentials& credentials, const HttpReq
 SignedText signed_text(const Credentials& credentials, const HttpRequest& request,
                        const Parameters& parameters) {
   if (credentials.scheme == SignatureScheme::sig1) {
-    std::string text = sig1_string_to_sign(request.method, parameters);
-    std::string shown = " server string to sign is:" + text;
-    return {std::move(text), std::move(shown)};
+    return {{}, sig1_string_to_sign(request.method, parameters)};
   }
-  const std::string canonical = sig3_canonical_request(
+  std::string canonical = sig3_canonical_request(
       request, parameters,
       sig3_signed_headers(credentials.signed_headers).value_or(std::vector<std::string>()));
   std::string text = sig3_string_to_sign(canonical);
-  std::string shown =
-      fmt::format(" server canonical request is:{} server string to sign is:{}", canonical, text);
-  return {std::move(text), std::move(shown)};
+  return {std::move(canonical), std::move(text)};
+}
+
+std::string shown(const SignedText& text) {
+  const std::string first =
+      text.canonical.empty() ? std::string() : " server canonical request is:" + text.canonical;
+  return fmt::format("{} server string to sign is:{}", first, text.text);
 }
 
 std::string signature_of(SignatureScheme scheme, std::string_view secret, std::string_view text) {

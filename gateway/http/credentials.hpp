@@ -43,14 +43,16 @@ struct Credentials {
 // All that the scheme demands is there and well-formed; nothing is computed.
 [[nodiscard]] std::optional<ApiError> check_form(const Credentials& credentials, const HttpRequest& request);
 
-// The text that the secret signs. `shown` is what helps to find a difference: it ends with that text.
+// The text that the secret signs.
 struct SignedText {
+  std::string canonical;  // request of SIG3; empty for SIG1
   std::string text;
-  std::string shown;
 };
 // For credentials that passed check_form(); not for scheme `other`. `request.body` takes part.
 [[nodiscard]] SignedText signed_text(const Credentials& credentials, const HttpRequest& request,
                                      const Parameters& parameters);
+// What helps to find a difference; it ends with the text.
+[[nodiscard]] std::string shown(const SignedText& text);
 [[nodiscard]] std::string signature_of(SignatureScheme scheme, std::string_view secret,
                                        std::string_view text);
 

@@ -34,7 +34,7 @@ using boost::system::error_code;
 using tcp = asio::ip::tcp;
 using RequestParser = http::request_parser<http::string_body>;
 
-constexpr std::size_t kFirstRead = 512;        // bytes reserved while a connection is idle
+constexpr std::size_t kFirstRead = 1024;       // bytes reserved while a connection is idle; a usual call
 constexpr std::size_t kReadAhead = 64 * 1024;  // bytes of body that may follow the header in one read
 constexpr std::size_t kFreeBody = 16 * 1024;   // bytes of a body that limits.http_bodies does not count
 constexpr std::chrono::milliseconds kLingering{1'000};  // for the peer to read the last answer and close
@@ -100,18 +100,6 @@ HttpRequest take_request(http::request<http::string_body>&& message, std::string
   return request;
 }
 
-// The body and most headers moved away, what words an answer left.
-HttpRequest head_of(const HttpRequest& request) {
-  HttpRequest head;
-  head.method = request.method;
-  head.target = request.target;
-  for (const char* name : {"Host", "Authorization", "Accept"}) {
-    head.headers.push_back({name, std::string(request.header(name))});
-  }
-  head.peer = request.peer;
-  return head;
-}
-
 // Of this second, in the form of RFC 9110, 5.6.7.
 std::string_view http_date() {
   thread_local std::time_t second = -1;
@@ -174,7 +162,7 @@ class HttpConnection final : public OpenConnection {
       const bool is_head = incoming.request.method == "HEAD";
       const unsigned version = incoming.version;
       const bool may_stay = incoming.keep_alive && !incoming.fault;
-      HttpResponse answer = co_await answer_to(std::move(incoming));
+      HttpResponse answer = co_await answer_to(incoming);
       const bool stays = may_stay && !server_->draining;
       const bool written = co_await write(to_wire(answer, version, stays, is_head));
       if (!written) co_return;
@@ -200,8 +188,7 @@ class HttpConnection final : public OpenConnection {
 
   asio::awaitable<bool> wait_for_first_byte() {
     // Set once: empty lines must not keep an idle connection open.
-    stream_.expires_after(is_new_ ? server_->limits.http_read : server_->limits.http_keep_alive);
-    is_new_ = false;
+    stream_.expires_after(server_->limits.http_keep_alive);
     skip_empty_lines();  // what is left is a pipelined request
     while (buffer_.size() == 0) {
       if (server_->draining) co_return false;
@@ -282,20 +269,19 @@ class HttpConnection final : public OpenConnection {
     co_return error_code{};
   }
 
-  asio::awaitable<HttpResponse> answer_to(Incoming incoming) {
-    const HttpRequest head = head_of(incoming.request);
+  asio::awaitable<HttpResponse> answer_to(Incoming& incoming) {
     HttpFault fault = HttpFault::handler_failed;
     if (incoming.fault) {
       fault = *incoming.fault;
     } else {
       try {
-        HttpResponse answer = co_await server_->handler.handle(std::move(incoming.request));
+        HttpResponse answer = co_await server_->handler.handle(incoming.request);
         co_return answer;
       } catch (const std::exception& problem) {
         failure_ = problem.what();
       }
     }
-    HttpResponse refusal = server_->handler.refuse(head, fault);
+    HttpResponse refusal = server_->handler.refuse(incoming.request, fault);
     if (fault == HttpFault::handler_failed) {
       LogLine(server_->log, LogLevel::error, "http_request_failed")
           .field("role", server_->role)
@@ -338,7 +324,6 @@ class HttpConnection final : public OpenConnection {
   std::string peer_;
   std::string failure_;  // of the handler, for the log
   bool idle_ = false;
-  bool is_new_ = true;
 };
 
 }  // namespace

@@ -55,6 +55,10 @@ ApiErrorId error_of(HttpFault fault) noexcept {
   return ApiErrorId::internal_error;
 }
 
+bool is_for_terminal(const ActionSpec& action) noexcept {
+  return action.id == ActionId::rrpc || action.id == ActionId::pub;
+}
+
 // OPTIONS, and HEAD of the API's path: what is allowed here, without running an action.
 HttpResponse allowed_methods(std::string_view request_id) {
   HttpResponse response;
@@ -74,38 +78,49 @@ OpenApiHandler::OpenApiHandler(const ApiOptions& options, SecretLookup& secrets,
       audit_(audit),
       description_(openapi_document()) {}
 
-ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id,
-                                        const HttpRequest& request, const ActionSpec* spec) const {
-  return {format, request_id, request.header("Host"), options_.recommend, spec};
+ErrorContext OpenApiHandler::context_of(Format format, std::string_view request_id, std::string_view host,
+                                        const ActionSpec* spec) const {
+  return {format, request_id, host, options_.recommend, spec};
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest request) {
-  std::string request_id = new_request_id();
+std::optional<HttpResponse> OpenApiHandler::without_call(const HttpRequest& request,
+                                                         std::string_view request_id) const {
   const std::string_view path = split_target(request.target).path;
   if (request.method == "OPTIONS" || (request.method == "HEAD" && path == "/")) {
-    co_return allowed_methods(request_id);
+    return allowed_methods(request_id);
   }
-  if (request.method == "GET" && path == kDescriptionPath) co_return description(request_id);
+  if (request.method == "GET" && path == kDescriptionPath) {
+    return document_response(200, Format::json, request_id, description_);
+  }
   if (request.method == "HEAD") {
-    co_return error_response(make_error(ApiErrorId::action_not_found),
-                             context_of(Format::xml, request_id, request));
+    return error_response(make_error(ApiErrorId::action_not_found),
+                          context_of(Format::xml, request_id, request.header("Host")));
   }
+  return std::nullopt;
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::handle(HttpRequest& request) {
+  const std::string request_id = new_request_id();
+  if (auto response = without_call(request, request_id)) co_return std::move(*response);
   AuditedCall audited;
   if (audit_ != nullptr) audited = audit_->begin();
   CheckedRequest checked = gate_.check(request);
-  if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
-  HttpResponse response;
-  if (checked.error) {
-    response =
-        refused(*checked.error, context_of(checked.format, request_id, request, checked.spec), audited);
-  } else if (checked.spec->id == ActionId::rrpc || checked.spec->id == ActionId::pub) {
-    // Not as one conditional expression: GCC 12 ends the life of what is awaited in one twice.
-    response = co_await call(std::move(checked), std::move(request), std::move(request_id), audited);
-  } else {
-    response = co_await run(std::move(checked), std::move(request), std::move(request_id), audited);
+  const ErrorContext context = context_of(checked.format, request_id, request.header("Host"), checked.spec);
+  std::optional<HttpResponse> response;
+  // From here on the caller is known, and the line of the audit log names it whatever goes wrong.
+  try {
+    if (audit_ != nullptr) audit_->take(audited, request_id, request.peer, checked);
+    response = answer_at_once(checked, context, audited);
+    if (!response && is_for_terminal(*checked.spec)) {
+      response = co_await call(checked, request, context, audited);
+    } else if (!response) {
+      response = co_await run(checked, request, context, audited);
+    }
+  } catch (const std::exception& problem) {
+    response = failed(request.peer, context, problem.what(), audited);
   }
-  if (audit_ != nullptr) audit_->end(audited, response.status);
-  co_return response;
+  if (audit_ != nullptr) audit_->end(audited, response->status);
+  co_return std::move(*response);
 }
 
 HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& context,
@@ -115,48 +130,49 @@ HttpResponse OpenApiHandler::refused(const ApiError& error, const ErrorContext& 
   return error_response(error, context);
 }
 
-HttpResponse OpenApiHandler::description(std::string_view request_id) const {
-  return document_response(200, Format::json, request_id, description_);
-}
-
-asio::awaitable<HttpResponse> OpenApiHandler::run(CheckedRequest checked, HttpRequest request,
-                                                  std::string request_id, AuditedCall& audited) {
-  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+std::optional<HttpResponse> OpenApiHandler::answer_at_once(const CheckedRequest& checked,
+                                                           const ErrorContext& context,
+                                                           AuditedCall& audited) {
+  if (checked.error) return refused(*checked.error, context, audited);
+  if (is_for_terminal(*checked.spec)) return std::nullopt;
   if (auto error = check_parameters(*checked.spec, checked.parameters)) {
-    co_return refused(*error, context, audited);
+    return refused(*error, context, audited);
   }
-  const DeviceCall call{*checked.spec, checked.parameters, checked.format, request_id};
-  std::string problem;
-  try {
-    auto outcome = devices_.run_at_once(call);
-    if (!outcome) {
-      // What the call holds while the store works: its parameters take several times their text.
-      const std::size_t size = request.body.size() + request.target.size();
-      request.body = {};
-      if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
-        co_return refused(make_error(ApiErrorId::system_exception,
-                                     "Too many calls wait for the device store; nothing was changed."),
-                          context, audited);
-      }
-      const Parked asking(asking_, asking_bytes_, size);
-      outcome = co_await devices_.run(call);
-    }
-    if (auto* error = std::get_if<ApiError>(&*outcome)) co_return refused(*error, context, audited);
-    if (auto* failure = std::get_if<FailedDocument>(&*outcome)) {
-      audited.outcome.success = false;
-      audited.outcome.code = std::move(failure->code);
-      co_return document_response(200, context.format, request_id, std::move(failure->text));
-    }
-    co_return document_response(200, context.format, request_id, std::move(std::get<std::string>(*outcome)));
-  } catch (const std::exception& failure) {
-    problem = failure.what();
-  }
-  co_return failed(request, context, problem, audited);
+  auto outcome =
+      devices_.run_at_once({*checked.spec, checked.parameters, checked.format, context.request_id});
+  if (!outcome) return std::nullopt;
+  return response_of(std::move(*outcome), context, audited);
 }
 
-asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpRequest request,
-                                                   std::string request_id, AuditedCall& audited) {
-  const ErrorContext context = context_of(checked.format, request_id, request, checked.spec);
+asio::awaitable<HttpResponse> OpenApiHandler::run(const CheckedRequest& checked, HttpRequest& request,
+                                                  const ErrorContext& context, AuditedCall& audited) {
+  // What the call holds while the store works: its parameters take several times their text.
+  const std::size_t size = request.body.size() + request.target.size();
+  request.body = {};
+  if (asking_ >= options_.max_parked_calls || asking_bytes_ + size > options_.max_parked_bytes) {
+    co_return refused(make_error(ApiErrorId::system_exception,
+                                 "Too many calls wait for the device store; nothing was changed."),
+                      context, audited);
+  }
+  const Parked asking(asking_, asking_bytes_, size);
+  const DeviceCall call{*checked.spec, checked.parameters, checked.format, context.request_id};
+  co_return response_of(co_await devices_.run(call), context, audited);
+}
+
+HttpResponse OpenApiHandler::response_of(ActionOutcome outcome, const ErrorContext& context,
+                                         AuditedCall& audited) {
+  if (auto* error = std::get_if<ApiError>(&outcome)) return refused(*error, context, audited);
+  if (auto* failure = std::get_if<FailedDocument>(&outcome)) {
+    audited.outcome.success = false;
+    audited.outcome.code = std::move(failure->code);
+    return document_response(200, context.format, context.request_id, std::move(failure->text));
+  }
+  return document_response(200, context.format, context.request_id,
+                           std::move(std::get<std::string>(outcome)));
+}
+
+asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest& checked, HttpRequest& request,
+                                                   const ErrorContext& context, AuditedCall& audited) {
   const bool pub = checked.spec->id == ActionId::pub;
   auto read =
       pub ? read_pub(checked.parameters, options_) : read_rrpc(checked.parameters, checked.format, options_);
@@ -168,33 +184,28 @@ asio::awaitable<HttpResponse> OpenApiHandler::call(CheckedRequest checked, HttpR
   }
   request.body = {};  // not needed while the call waits
   checked.parameters = {};
-  std::string problem;
-  try {
-    const Parked parked(parked_, parked_bytes_, size);
-    const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
-    audited.outcome = rrpc_outcome(result, options_.refusal);
-    if (pub) {  // it has no RrpcCode: what was not sent is an error
-      audited.outcome.rrpc_code = {};
-      if (!result.fault && result.code != RrpcCode::success) {
-        audited.outcome.success = false;
-        audited.outcome.code = api_error(ApiErrorId::publish_failed).code;
-      }
+  const Parked parked(parked_, parked_bytes_, size);
+  const RrpcResult result = co_await await_rrpc(service_, std::move(std::get<RrpcRequest>(read)));
+  audited.outcome = rrpc_outcome(result, options_.refusal);
+  if (pub) {  // it has no RrpcCode: what was not sent is an error
+    audited.outcome.rrpc_code = {};
+    if (!result.fault && result.code != RrpcCode::success) {
+      audited.outcome.success = false;
+      audited.outcome.code = api_error(ApiErrorId::publish_failed).code;
     }
-    co_return document_response(200, context.format, request_id,
-                                pub ? pub_document(result, context.format, request_id)
-                                    : rrpc_document(result, options_.refusal, context.format, request_id));
-  } catch (const std::exception& failure) {
-    problem = failure.what();
   }
-  co_return failed(request, context, problem, audited);
+  co_return document_response(
+      200, context.format, context.request_id,
+      pub ? pub_document(result, context.format, context.request_id)
+          : rrpc_document(result, options_.refusal, context.format, context.request_id));
 }
 
-HttpResponse OpenApiHandler::failed(const HttpRequest& request, const ErrorContext& context,
+HttpResponse OpenApiHandler::failed(std::string_view peer, const ErrorContext& context,
                                     std::string_view problem, AuditedCall& audited) {
   LogLine(log_, LogLevel::error, "action_failed")
-      .field("action", context.spec->name)
+      .field("action", context.spec == nullptr ? std::string_view("none") : context.spec->name)
       .field("request_id", context.request_id)
-      .field("peer", request.peer)
+      .field("peer", peer)
       .field("error", problem);
   return refused(make_error(ApiErrorId::internal_error), context, audited);
 }
@@ -214,7 +225,8 @@ HttpResponse OpenApiHandler::refuse(const HttpRequest& head, HttpFault fault) {
                              ? make_error(ApiErrorId::service_unavailable,
                                           "Too many large request bodies arrive at this moment.")
                              : make_error(error_of(fault));
-  HttpResponse response = error_response(error, context_of(answer_format(head, options_), request_id, head));
+  HttpResponse response =
+      error_response(error, context_of(answer_format(head, options_), request_id, head.header("Host")));
   if (audit_ != nullptr) audit_->unread(request_id, head.peer, error.code, response.status);
   return response;
 }

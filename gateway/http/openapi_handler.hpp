@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "gateway/core/clock.hpp"
 #include "gateway/core/rrpc.hpp"
@@ -25,7 +27,7 @@ class OpenApiHandler final : public RequestHandler {
   OpenApiHandler(const OpenApiHandler&) = delete;
   OpenApiHandler& operator=(const OpenApiHandler&) = delete;
 
-  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest& request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
   [[nodiscard]] const ApiGate& gate() const noexcept { return gate_; }
@@ -33,19 +35,27 @@ class OpenApiHandler final : public RequestHandler {
   [[nodiscard]] std::uint32_t parked_calls() const noexcept { return parked_; }
 
  private:
-  boost::asio::awaitable<HttpResponse> run(CheckedRequest checked, HttpRequest request,
-                                           std::string request_id, AuditedCall& audited);
+  // Questions about the API, which are no calls; nothing where it is one.
+  [[nodiscard]] std::optional<HttpResponse> without_call(const HttpRequest& request,
+                                                         std::string_view request_id) const;
+  // What the following are given outlives the call; what they throw handle() answers.
+  // What needs no wait: refusals, and what memory knows. Nothing where somebody must be asked.
+  std::optional<HttpResponse> answer_at_once(const CheckedRequest& checked, const ErrorContext& context,
+                                             AuditedCall& audited);
+  // By the device store.
+  boost::asio::awaitable<HttpResponse> run(const CheckedRequest& checked, HttpRequest& request,
+                                           const ErrorContext& context, AuditedCall& audited);
   // RRpc and Pub: to a terminal.
-  boost::asio::awaitable<HttpResponse> call(CheckedRequest checked, HttpRequest request,
-                                            std::string request_id, AuditedCall& audited);
-  [[nodiscard]] HttpResponse description(std::string_view request_id) const;
-  HttpResponse failed(const HttpRequest& request, const ErrorContext& context, std::string_view problem,
+  boost::asio::awaitable<HttpResponse> call(CheckedRequest& checked, HttpRequest& request,
+                                            const ErrorContext& context, AuditedCall& audited);
+  HttpResponse response_of(ActionOutcome outcome, const ErrorContext& context, AuditedCall& audited);
+  HttpResponse failed(std::string_view peer, const ErrorContext& context, std::string_view problem,
                       AuditedCall& audited);
   HttpResponse refused(const ApiError& error, const ErrorContext& context, AuditedCall& audited);
   void warn_of_topic(const HttpRequest& request);
 
-  [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id,
-                                        const HttpRequest& request, const ActionSpec* spec = nullptr) const;
+  [[nodiscard]] ErrorContext context_of(Format format, std::string_view request_id, std::string_view host,
+                                        const ActionSpec* spec = nullptr) const;
 
   ApiOptions options_;
   ApiGate gate_;  // refers to options_

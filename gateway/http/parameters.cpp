@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "gateway/http/percent.hpp"
@@ -21,9 +22,29 @@ std::string shown(std::string_view name) {
   return text;
 }
 
-class Parser {
+std::size_t text_size(const std::vector<Parameter>& parameters) {
+  std::size_t size = 0;
+  for (const Parameter& parameter : parameters) size += parameter.name.size() + parameter.value.size();
+  return size;
+}
+
+// Copies behind what was copied before.
+std::string_view copy_to(std::span<char>& room, std::string_view text) {
+  const auto end = std::ranges::copy(text, room.begin()).out;
+  const std::string_view copy(room.data(), text.size());
+  room = {end, room.end()};
+  return copy;
+}
+
+}  // namespace
+
+class ParameterParser {
  public:
-  explicit Parser(std::uint32_t limit) : limit_(limit) {}
+  // `most_text`: bytes of all that will be read; decoded it is not longer.
+  ParameterParser(std::size_t most_text, std::uint32_t limit)
+      : limit_(limit),
+        text_(std::make_unique_for_overwrite<char[]>(most_text)),
+        room_(text_.get(), most_text) {}
 
   void read(std::string_view text, bool is_form) {
     const auto parts = static_cast<std::size_t>(std::ranges::count(text, '&')) + 1;
@@ -36,7 +57,7 @@ class Parser {
   }
 
   ParsedParameters finish() {
-    ParsedParameters parsed{Parameters(std::move(found_)), std::move(problem_)};
+    ParsedParameters parsed{Parameters(std::move(text_), std::move(found_)), std::move(problem_)};
     if (parsed.problem.empty()) {
       const auto& sorted = parsed.parameters.sorted();
       const auto same_name = [](const Parameter& a, const Parameter& b) { return a.name == b.name; };
@@ -60,8 +81,8 @@ class Parser {
     }
     const auto equals = std::min(text.find('='), text.size());
     const std::string_view raw_name = text.substr(0, equals);
-    auto name = form_decode(raw_name);
-    auto value = form_decode(text.substr(std::min(equals + 1, text.size())));
+    const auto name = decode(raw_name);
+    const auto value = decode(text.substr(std::min(equals + 1, text.size())));
     if (!name || !value) {
       report(fmt::format(
           "The parameter \"{}\" in the {} has a bad percent escape: a % must be followed by two hex "
@@ -77,8 +98,16 @@ class Parser {
       report(fmt::format("The parameter \"{}\" in the {} is not valid UTF-8.", shown(*name), place));
       return true;
     }
-    found_.push_back({std::move(*name), std::move(*value), is_form});
+    found_.push_back({*name, *value, is_form});
     return true;
+  }
+
+  std::optional<std::string_view> decode(std::string_view text) {
+    const auto length = form_decode(text, room_);
+    if (!length) return std::nullopt;
+    const std::string_view decoded(room_.data(), *length);
+    room_ = room_.subspan(*length);
+    return decoded;
   }
 
   void report(std::string problem) {
@@ -86,25 +115,40 @@ class Parser {
   }
 
   std::uint32_t limit_;
+  std::unique_ptr<char[]> text_;
+  std::span<char> room_;  // what is left of it
   std::vector<Parameter> found_;
   std::string problem_;
 };
 
-}  // namespace
+Parameters::Parameters(const std::vector<Parameter>& unsorted)
+    : text_(std::make_unique_for_overwrite<char[]>(text_size(unsorted))), sorted_(unsorted) {
+  std::span<char> room(text_.get(), text_size(unsorted));
+  for (Parameter& parameter : sorted_) {
+    parameter.name = copy_to(room, parameter.name);
+    parameter.value = copy_to(room, parameter.value);
+  }
+  sort();
+}
 
-Parameters::Parameters(std::vector<Parameter> unsorted) : sorted_(std::move(unsorted)) {
+Parameters::Parameters(std::unique_ptr<char[]> text, std::vector<Parameter> unsorted)
+    : text_(std::move(text)), sorted_(std::move(unsorted)) {
+  sort();
+}
+
+void Parameters::sort() {
   const auto by_name = [](const Parameter& a, const Parameter& b) { return a.name < b.name; };
   std::sort(sorted_.begin(), sorted_.end(), by_name);  // a name that comes twice is refused
 }
 
-const std::string* Parameters::find(std::string_view name) const noexcept {
+const std::string_view* Parameters::find(std::string_view name) const noexcept {
   const auto before = [](const Parameter& p, std::string_view wanted) { return p.name < wanted; };
   const auto at = std::lower_bound(sorted_.begin(), sorted_.end(), name, before);
   return at != sorted_.end() && at->name == name ? &at->value : nullptr;
 }
 
 ParsedParameters parse_parameters(std::string_view query, std::string_view form, std::uint32_t limit) {
-  Parser parser(limit);
+  ParameterParser parser(query.size() + form.size(), limit);
   parser.read(query, false);
   parser.read(form, true);
   return parser.finish();

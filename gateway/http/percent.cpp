@@ -26,9 +26,8 @@ constexpr int hex_value(char c) noexcept {
   return -1;
 }
 
-}  // namespace
-
-void append_percent_encoded(std::string& out, std::string_view bytes) {
+// Each byte that needs it as `escape` and two hex digits.
+void append_escaped(std::string& out, std::string_view bytes, std::string_view escape) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   const auto is_plain = [](char c) { return kUnreserved[static_cast<unsigned char>(c)]; };
   while (!bytes.empty()) {
@@ -37,10 +36,21 @@ void append_percent_encoded(std::string& out, std::string_view bytes) {
     bytes.remove_prefix(static_cast<std::size_t>(plain - bytes.begin()));
     if (bytes.empty()) return;
     const auto byte = static_cast<unsigned char>(bytes.front());
-    const std::array<char, 3> escape{'%', kHex[byte >> 4U], kHex[byte & 0x0FU]};
-    out.append(escape.data(), escape.size());
+    out += escape;
+    out += kHex[byte >> 4U];
+    out += kHex[byte & 0x0FU];
     bytes.remove_prefix(1);
   }
+}
+
+}  // namespace
+
+void append_percent_encoded(std::string& out, std::string_view bytes) {
+  append_escaped(out, bytes, "%");
+}
+
+void append_percent_encoded_twice(std::string& out, std::string_view bytes) {
+  append_escaped(out, bytes, "%25");
 }
 
 std::string percent_encode(std::string_view bytes) {
@@ -50,26 +60,23 @@ std::string percent_encode(std::string_view bytes) {
   return out;
 }
 
-std::optional<std::string> form_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (;;) {
-    const auto plain = std::min(text.find_first_of("+%"), text.size());
-    out.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    if (text.empty()) return out;
-    if (text.front() == '+') {
-      out += ' ';
-      text.remove_prefix(1);
-      continue;
+std::optional<std::size_t> form_decode(std::string_view text, std::span<char> out) {
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    char c = text[at];
+    if (c == '+') {
+      c = ' ';
+    } else if (c == '%') {
+      if (text.size() - at < 3) return std::nullopt;
+      const int high = hex_value(text[at + 1]);
+      const int low = hex_value(text[at + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      c = static_cast<char>(high * 16 + low);
+      at += 2;
     }
-    if (text.size() < 3) return std::nullopt;
-    const int high = hex_value(text[1]);
-    const int low = hex_value(text[2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    text.remove_prefix(3);
+    out[length++] = c;
   }
+  return length;
 }
 
 }  // namespace gateway

@@ -12,8 +12,9 @@ namespace gateway {
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  // An exception ends as refuse(..., handler_failed) and a log line.
-  [[nodiscard]] virtual boost::asio::awaitable<HttpResponse> handle(HttpRequest request) = 0;
+  // The request outlives the call; its body is the handler's, to free it while it waits. An exception ends as
+  // refuse(..., handler_failed) and a log line.
+  [[nodiscard]] virtual boost::asio::awaitable<HttpResponse> handle(HttpRequest& request) = 0;
   // The answer to a request that could not be read or served. `head` has what was understood of it, maybe
   // nothing.
   [[nodiscard]] virtual HttpResponse refuse(const HttpRequest& head, HttpFault fault) = 0;

@@ -58,7 +58,7 @@ std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Form
   if (auto* error = std::get_if<ApiError>(&payload)) return std::move(*error);
 
   RrpcRequest request;
-  if (const std::string* rule = parameters.find("ReplyRule")) {
+  if (const std::string_view* rule = parameters.find("ReplyRule")) {
     if (*rule == "ack") {
       request.reply_rule = ReplyRuleChoice::ack;
     } else if (*rule == "data") {
@@ -67,7 +67,7 @@ std::variant<RrpcRequest, ApiError> read_rrpc(const Parameters& parameters, Form
       return make_error(ApiErrorId::invalid_formatted_parameter, "ReplyRule must be ack or data.");
     }
   }
-  if (const std::string* type = parameters.find("ContentType")) request.content_type = *type;
+  if (const std::string_view* type = parameters.find("ContentType")) request.content_type = *type;
   request.product_key = *parameters.find("ProductKey");
   request.device_name = *parameters.find("DeviceName");
   request.payload = std::move(std::get<std::vector<std::uint8_t>>(payload));

@@ -12,22 +12,24 @@ namespace gateway {
 std::string sig1_string_to_sign(std::string_view method, const Parameters& parameters) {
   std::size_t length = 0;
   for (const Parameter& parameter : parameters.sorted()) {
-    length += parameter.name.size() + parameter.value.size() + 2;
-  }
-  std::string query;
-  query.reserve(length + length / 4);
-  for (const Parameter& parameter : parameters.sorted()) {
-    if (parameter.name == "Signature") continue;
-    if (!query.empty()) query += '&';
-    append_percent_encoded(query, parameter.name);
-    query += '=';
-    append_percent_encoded(query, parameter.value);
+    length += parameter.name.size() + parameter.value.size() + 6;
   }
   std::string text;
-  text.reserve(query.size() + query.size() / 4);
+  text.reserve(method.size() + length + length / 4);
   text += method;
-  text += "&%2F&";
-  append_percent_encoded(text, query);
+  text += "&%2F";
+  // The query is escaped, and then escaped whole as the text's third part: its `=` and `&` once, the rest
+  // twice.
+  std::string_view between = "&";
+  for (const Parameter& parameter : parameters.sorted()) {
+    if (parameter.name == "Signature") continue;
+    text += between;
+    between = "%26";
+    append_percent_encoded_twice(text, parameter.name);
+    text += "%3D";
+    append_percent_encoded_twice(text, parameter.value);
+  }
+  if (between == "&") text += between;
   return text;
 }
 

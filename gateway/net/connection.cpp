@@ -18,21 +18,24 @@ constexpr std::size_t kSlowRead = 4 * 1024;
 }  // namespace
 
 Connection::Connection(Shard& shard, AcceptedLink accepted)
-    : shard_(shard),
-      socket_(std::move(accepted.socket)),
-      peer_(std::move(accepted.peer)),
-      place_(std::move(accepted.place)),
-      self_(accepted.self),
+    : socket_(std::move(accepted.socket)),
+      shard_(shard),
+      peer_(accepted.peer),
       product_index_(accepted.product_index) {}
 
 void Connection::start() {
   if (!shard_.readiness().add(socket_.descriptor(), *this)) close(CloseReason::too_many_links);
 }
 
+std::string Connection::peer() const {
+  return endpoint_text(peer_);
+}
+
 void Connection::watch() noexcept {
   const Readiness::Interest wanted{reading_ != Reading::stopped, out_ != nullptr};
-  if (wanted == watched_ || !open_) return;
-  watched_ = wanted;
+  if (wanted == Readiness::Interest{watched_for_reading_, watched_for_writing_} || !open_) return;
+  watched_for_reading_ = wanted.reading;
+  watched_for_writing_ = wanted.writing;
   shard_.readiness().change(socket_.descriptor(), *this, wanted);
 }
 
@@ -42,7 +45,8 @@ void Connection::set_reading(Reading reading) noexcept {
 }
 
 void Connection::on_ready(Readiness::Ready ready) {
-  if (ready.writable && open_ && out_) on_write_ready();
+  // Of a lost connection only what came before can be had: a write would end it at once.
+  if (ready.writable && !ready.lost && open_ && out_) on_write_ready();
   if (!open_) return;
   if (reading_ != Reading::stopped) {
     if (ready.readable) on_readable();  // which finds the loss behind what came before
@@ -111,7 +115,6 @@ std::uint64_t Connection::written_bytes() const noexcept {
 }
 
 std::uint64_t Connection::heard() const noexcept {
-  // Asio gives the descriptor to who may change it only.
   return open_ ? segments_heard(socket_.descriptor()) : 0;
 }
 
@@ -180,7 +183,7 @@ void Connection::finish() {
   if (out_) shard_.services().slow_wheel.disarm(*out_);
   socket_.close();
   on_ended(reason_);
-  shard_.forget(self_);
+  shard_.forget(self());
 }
 
 }  // namespace gateway

@@ -2,12 +2,12 @@
 // writes the socket.
 #pragma once
 
+#include <boost/asio/ip/tcp.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "gateway/core/address_count.hpp"
 #include "gateway/net/link_holder.hpp"
 #include "gateway/net/readiness.hpp"
 #include "gateway/net/terminal_socket.hpp"
@@ -19,15 +19,13 @@ class Shard;
 // What a connection takes over at accept.
 struct AcceptedLink {
   TerminalSocket socket;
-  std::string peer;
-  SessionRef self;
+  boost::asio::ip::tcp::endpoint peer;
   std::uint16_t product_index;
-  AddressCount::Place place;
 };
 
 // Owned by its shard's slab until it has ended. Holds no buffer while nothing is queued: it reads into the
-// shard's buffer and writes answers from the shard's.
-class Connection : public LinkHolder, public Link, private Readiness::Waiter {
+// shard's buffer and writes answers from the shard's. The order of bases and members leaves no gaps.
+class Connection : private Readiness::Waiter, public LinkHolder {
  public:
   Connection(Shard& shard, AcceptedLink accepted);
 
@@ -41,11 +39,11 @@ class Connection : public LinkHolder, public Link, private Readiness::Waiter {
   void close(CloseReason reason) noexcept override;
   void set_reading(Reading reading) noexcept override;
   [[nodiscard]] std::uint64_t heard() const noexcept override;
-  [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
+  [[nodiscard]] std::string peer() const override;
 
  protected:
   [[nodiscard]] Shard& shard() const noexcept { return shard_; }
-  [[nodiscard]] SessionRef self() const noexcept { return self_; }
+  [[nodiscard]] virtual SessionRef self() const noexcept = 0;  // its place in the slab
   [[nodiscard]] std::uint16_t product_index() const noexcept { return product_index_; }
   [[nodiscard]] bool open() const noexcept { return open_; }
   [[nodiscard]] std::uint64_t bytes_in() const noexcept { return input_.bytes(); }
@@ -78,16 +76,15 @@ class Connection : public LinkHolder, public Link, private Readiness::Waiter {
   void write(jt808::Bytes bytes);
   void finish();
 
-  Shard& shard_;
   TerminalSocket socket_;
-  std::string peer_;
-  AddressCount::Place place_;
-  SessionRef self_;
+  Shard& shard_;
+  boost::asio::ip::tcp::endpoint peer_;
   std::uint16_t product_index_;
   CloseReason reason_ = CloseReason::peer_closed;
-  bool open_ = true;
-  Readiness::Interest watched_;
-  Reading reading_ = Reading::free;
+  Reading reading_ : 2 = Reading::free;
+  bool watched_for_reading_ : 1 = true;
+  bool watched_for_writing_ : 1 = false;
+  bool open_ : 1 = true;
   std::uint64_t queued_ = 0;
   std::unique_ptr<WriteQueue> out_;
   FrameInput input_;

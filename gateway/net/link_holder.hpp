@@ -1,10 +1,8 @@
-// What a shard keeps in its slab: something that holds a link, and as a rule the session behind it.
+// What a shard keeps in its slab: a link, and as a rule the session behind it.
 #pragma once
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
-
-#include <string_view>
 
 #include "gateway/core/recent_closes.hpp"
 #include "gateway/core/session.hpp"
@@ -15,7 +13,8 @@ namespace gateway {
 // plain counter. A terminal's own connection, one terminal's part of a socket that many use, or such a
 // socket.
 class LinkHolder
-    : public boost::intrusive_ref_counter<LinkHolder, boost::sp_adl_block::thread_unsafe_counter> {
+    : public Link,
+      public boost::intrusive_ref_counter<LinkHolder, boost::sp_adl_block::thread_unsafe_counter> {
  public:
   LinkHolder() = default;
   LinkHolder(const LinkHolder&) = delete;
@@ -27,7 +26,6 @@ class LinkHolder
   // False for a terminal's part of a socket that has a holder of its own.
   [[nodiscard]] virtual bool is_link() const noexcept { return true; }
   [[nodiscard]] virtual Traffic traffic() const noexcept = 0;
-  [[nodiscard]] virtual std::string_view peer() const noexcept = 0;
   // The gateway ends: waiting calls are answered, and the link is closed.
   virtual void drain() {
     if (Session* const only = session()) only->drain();

@@ -220,13 +220,12 @@ void Shard::admit(Listener& listener, TerminalSocket socket, const tcp::endpoint
     return;
   }
   const SessionRef self = reserve();
-  AcceptedLink accepted{std::move(socket), endpoint_text(peer), self, listener.product_index,
-                        std::move(place)};
+  AcceptedLink accepted{std::move(socket), peer, listener.product_index};
   const bool shared = product(listener.product_index).link_mode == LinkMode::shared;
   const boost::intrusive_ptr<Connection> connection(
-      shared ? static_cast<Connection*>(new SharedConnection(*this, std::move(accepted)))
-             : new TerminalConnection(*this, std::move(accepted)));
-  keep(self, connection);
+      shared ? static_cast<Connection*>(new SharedConnection(*this, std::move(accepted), self))
+             : new TerminalConnection(*this, std::move(accepted), self));
+  keep(self, connection, std::move(place));
   connection->start();
 }
 
@@ -239,10 +238,19 @@ SessionRef Shard::reserve() {
   return ref;
 }
 
-void Shard::keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link) {
+void Shard::keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link, AddressCount::Place place) {
   if (link->is_link()) environment_.links.open.fetch_add(1, std::memory_order_relaxed);
+  if (place) address_places_.insert_or_assign(ref.slot, std::move(place));
   connections_.put({ref.slot, ref.generation}, std::move(link));
   metrics_.links_open.add();
+}
+
+void Shard::move_place(SessionRef from, SessionRef to) {
+  address_places_.erase(to.slot);
+  if (auto place = address_places_.extract(from.slot)) {
+    place.key() = to.slot;
+    address_places_.insert(std::move(place));
+  }
 }
 
 LinkHolder* Shard::holder(SessionRef ref) {
@@ -292,7 +300,7 @@ OnlineTerminal Shard::describe(std::uint32_t slot, const LinkHolder& link, const
           session.key(),
           std::string(session.device_name()),
           session.edition(),
-          std::string(link.peer()),
+          link.peer(),
           std::chrono::duration_cast<seconds>(now - session.connected_at()),
           std::chrono::duration_cast<seconds>(now - session.last_seen()),
           link.traffic(),
@@ -313,6 +321,7 @@ Session* Shard::find(SessionRef ref) {
 void Shard::forget(SessionRef ref) {
   const boost::intrusive_ptr<LinkHolder> last = connections_.erase({ref.slot, ref.generation});
   if (!last) return;
+  address_places_.erase(ref.slot);
   if (last->is_link()) environment_.links.open.fetch_sub(1, std::memory_order_relaxed);
   metrics_.links_open.subtract();
 }

@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/unordered_map.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "gateway/config/config.hpp"
+#include "gateway/core/address_count.hpp"
 #include "gateway/core/held_clock.hpp"
 #include "gateway/core/services.hpp"
 #include "gateway/core/slab.hpp"
@@ -68,10 +70,13 @@ class Shard {
   // Takes the address' place where there is a limit; a reason where the link may not come in.
   [[nodiscard]] std::optional<CloseReason> refusal(const boost::asio::ip::address& peer,
                                                    AddressCount::Place& place);
-  // A new link takes a place, is kept in it, and leaves it when it has ended.
+  // A new link takes a place in the slab, is kept in it, and leaves it when it has ended; then it also gives
+  // back its place among the links of its address, where these have a limit.
   [[nodiscard]] SessionRef reserve();
-  void keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link);
+  void keep(SessionRef ref, boost::intrusive_ptr<LinkHolder> link, AddressCount::Place place = {});
   void forget(SessionRef ref);
+  // The one link goes on at the other's address, and the other ends.
+  void move_place(SessionRef from, SessionRef to);
   [[nodiscard]] LinkHolder* holder(SessionRef ref);
   // The terminal of this session, where it is online.
   [[nodiscard]] std::optional<OnlineTerminal> online_terminal(SessionRef ref);
@@ -147,6 +152,7 @@ class Shard {
   Timer reply_timer_{io_};
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<std::unique_ptr<UdpListener>> udp_listeners_;
+  boost::unordered_map<std::uint32_t, AddressCount::Place> address_places_;  // by slot
   Slab<boost::intrusive_ptr<LinkHolder>> connections_;
 };
 

@@ -19,7 +19,7 @@ constexpr std::uint8_t kFailure = 1;
 }  // namespace
 
 // One terminal's part of the connection. Owned by the shard's slab and, while frames find it, by the map.
-class SharedConnection::Member final : public LinkHolder, public Link {
+class SharedConnection::Member final : public LinkHolder {
  public:
   Member(SharedConnection& link, const jt808::PhoneNumber& phone, SessionRef self)
       : link_(link),
@@ -60,7 +60,7 @@ class SharedConnection::Member final : public LinkHolder, public Link {
     link_.drop(*this);
   }
   [[nodiscard]] std::uint64_t heard() const noexcept override { return link_.heard(); }
-  [[nodiscard]] std::string_view peer() const noexcept override { return link_.peer(); }
+  [[nodiscard]] std::string peer() const override { return link_.peer(); }
   [[nodiscard]] Session* claim_terminal() override {
     link_.came_online(*this);
     return nullptr;
@@ -80,7 +80,7 @@ class SharedConnection::Member final : public LinkHolder, public Link {
     const Services& services = shard.services();
     shard.note_close(
         {services.clock.wall_now(), link_.product_index(),
-         session_.was_online() ? std::optional(phone_) : std::nullopt, std::string(link_.peer()), reason_,
+         session_.was_online() ? std::optional(phone_) : std::nullopt, link_.peer(), reason_,
          std::chrono::duration_cast<std::chrono::seconds>(services.clock.now() - session_.connected_at()),
          traffic()});
     session_.on_closed(reason_);
@@ -104,8 +104,10 @@ class SharedConnection::Member final : public LinkHolder, public Link {
   Session session_;
 };
 
-SharedConnection::SharedConnection(Shard& its_shard, AcceptedLink accepted)
-    : Connection(its_shard, std::move(accepted)), connected_at_(its_shard.services().clock.now()) {
+SharedConnection::SharedConnection(Shard& its_shard, AcceptedLink accepted, SessionRef self)
+    : Connection(its_shard, std::move(accepted)),
+      self_(self),
+      connected_at_(its_shard.services().clock.now()) {
   set_lonely(true);
   const Services& services = its_shard.services();
   services.slow_wheel.arm(loneliness_, lonely_since_ + services.limits.unauthenticated);
@@ -241,7 +243,7 @@ void SharedConnection::on_ended(CloseReason reason) {
   for (const auto& [phone, member] : std::exchange(members_, {})) member->end_with_link(reason);
   online_ = 0;
   set_lonely(false);
-  shard().note_close({services.clock.wall_now(), product_index(), std::nullopt, std::string(peer()), reason,
+  shard().note_close({services.clock.wall_now(), product_index(), std::nullopt, peer(), reason,
                       std::chrono::duration_cast<std::chrono::seconds>(services.clock.now() - connected_at_),
                       traffic()});
 }

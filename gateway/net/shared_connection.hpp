@@ -14,7 +14,7 @@ namespace gateway {
 // any terminal that is logged in it is an unauthenticated link and ends as one.
 class SharedConnection final : public Connection, public SessionHost {
  public:
-  SharedConnection(Shard& shard, AcceptedLink accepted);
+  SharedConnection(Shard& shard, AcceptedLink accepted, SessionRef self);
 
   [[nodiscard]] Session* session() noexcept override { return nullptr; }
   [[nodiscard]] Traffic traffic() const noexcept override;
@@ -33,6 +33,7 @@ class SharedConnection final : public Connection, public SessionHost {
     SharedConnection& link;
   };
 
+  [[nodiscard]] SessionRef self() const noexcept override { return self_; }
   [[nodiscard]] SessionHost& frames() noexcept override { return *this; }
   void on_written() override;
   void on_writable() override;
@@ -46,6 +47,7 @@ class SharedConnection final : public Connection, public SessionHost {
   void set_lonely(bool lonely);
   [[nodiscard]] Member* member_of(SessionRef ref);
 
+  SessionRef self_;
   boost::unordered_map<jt808::PhoneNumber, boost::intrusive_ptr<Member>> members_;
   std::vector<SessionRef> unwritten_;  // sent something since the last word of what was written
   std::vector<SessionRef> waiting_;    // found the connection not writable

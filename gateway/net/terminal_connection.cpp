@@ -7,9 +7,9 @@
 
 namespace gateway {
 
-TerminalConnection::TerminalConnection(Shard& its_shard, AcceptedLink accepted)
+TerminalConnection::TerminalConnection(Shard& its_shard, AcceptedLink accepted, SessionRef self)
     : Connection(its_shard, std::move(accepted)),
-      session_(self(), *this, product_index(), its_shard.product(product_index()), its_shard.services()) {}
+      session_(self, *this, product_index(), its_shard.product(product_index()), its_shard.services()) {}
 
 Traffic TerminalConnection::traffic() const noexcept {
   return {session_.frames_in(), session_.frames_out(), bytes_in(), written_bytes()};
@@ -19,8 +19,7 @@ void TerminalConnection::on_ended(CloseReason reason) {
   const Services& services = shard().services();
   shard().note_close(
       {services.clock.wall_now(), product_index(),
-       session_.was_online() ? std::optional(session_.key().phone) : std::nullopt, std::string(peer()),
-       reason,
+       session_.was_online() ? std::optional(session_.key().phone) : std::nullopt, peer(), reason,
        std::chrono::duration_cast<std::chrono::seconds>(services.clock.now() - session_.connected_at()),
        traffic()});
   session_.on_closed(reason);

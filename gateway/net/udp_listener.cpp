@@ -171,9 +171,9 @@ bool UdpListener::make_room_for_guest(const Address& sender, AddressCount::Place
 
 UdpPeer& UdpListener::add_guest(const GuestKey& key, AddressCount::Place place) {
   const SessionRef self = shard_.reserve();
-  boost::intrusive_ptr<UdpPeer> peer(new UdpPeer(*this, key.address, key.phone, self, std::move(place)));
+  boost::intrusive_ptr<UdpPeer> peer(new UdpPeer(*this, key.address, key.phone, self));
   UdpPeer& guest = *peer;
-  shard_.keep(self, std::move(peer));
+  shard_.keep(self, std::move(peer), std::move(place));
   guests_.emplace(key, &guest);
   by_age_.push_back(guest);
   return guest;

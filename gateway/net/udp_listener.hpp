@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/core/address_count.hpp"
 #include "gateway/net/udp_peer.hpp"
 
 namespace gateway {

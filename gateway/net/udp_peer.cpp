@@ -12,13 +12,10 @@ namespace asio = boost::asio;
 using asio::ip::udp;
 
 UdpPeer::UdpPeer(UdpListener& listener, const udp::endpoint& address, const jt808::PhoneNumber& phone,
-                 SessionRef self, AddressCount::Place place)
+                 SessionRef self)
     : listener_(listener),
       address_(address),
-      peer_(udp_endpoint_text(address)),
-      place_(std::move(place)),
       phone_(phone),
-      self_(self),
       session_(self, *this, listener.product_index(), listener.shard().product(listener.product_index()),
                listener.shard().services()) {}
 
@@ -30,9 +27,9 @@ void UdpPeer::move_to(UdpPeer& newcomer) {
     minute_start_ = now;
     moves_ = 0;
   }
-  const std::string from = std::exchange(peer_, newcomer.peer_);
+  const std::string from = peer();
   address_ = newcomer.address_;
-  place_ = std::move(newcomer.place_);
+  listener_.shard().move_place(newcomer.self(), self());
   services.metrics.addresses_moved.add();
   const bool fight = ++moves_ > services.limits.takeovers_per_minute;
   if (fight) services.metrics.clone_alarms.add();
@@ -41,7 +38,11 @@ void UdpPeer::move_to(UdpPeer& newcomer) {
       .field("phone", phone_.digits())
       .field("cause", fight ? "addresses fight over one terminal" : "authenticated from a new address")
       .field("from", from)
-      .field("peer", peer_);
+      .field("peer", peer());
+}
+
+std::string UdpPeer::peer() const {
+  return udp_endpoint_text(address_);
 }
 
 Traffic UdpPeer::traffic() const noexcept {
@@ -95,11 +96,11 @@ void UdpPeer::finish() {
   Shard& shard = listener_.shard();
   const TimePoint now = shard.services().clock.now();
   shard.note_close({shard.services().clock.wall_now(), listener_.product_index(),
-                    session_.was_online() ? std::optional(phone_) : std::nullopt, peer_, reason_,
+                    session_.was_online() ? std::optional(phone_) : std::nullopt, peer(), reason_,
                     std::chrono::duration_cast<std::chrono::seconds>(now - session_.connected_at()),
                     traffic()});
   session_.on_closed(reason_);
-  shard.forget(self_);
+  shard.forget(self());
 }
 
 }  // namespace gateway

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 
-#include "gateway/core/address_count.hpp"
 #include "gateway/net/link_holder.hpp"
 
 namespace gateway {
@@ -17,16 +16,15 @@ class UdpListener;
 // slab; on the shard's thread. The hook is in the listener's list of guests.
 class UdpPeer final
     : public LinkHolder,
-      public Link,
       public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   UdpPeer(UdpListener& listener, const boost::asio::ip::udp::endpoint& address,
-          const jt808::PhoneNumber& phone, SessionRef self, AddressCount::Place place);
+          const jt808::PhoneNumber& phone, SessionRef self);
 
   [[nodiscard]] Session* session() noexcept override { return &session_; }
   [[nodiscard]] const boost::asio::ip::udp::endpoint& address() const noexcept { return address_; }
   [[nodiscard]] const jt808::PhoneNumber& phone() const noexcept { return phone_; }
-  [[nodiscard]] SessionRef self() const noexcept { return self_; }
+  [[nodiscard]] SessionRef self() const noexcept { return session_.self(); }
   // From now on the terminal is where the newcomer is, whose place among the links of that address it takes.
   void move_to(UdpPeer& newcomer);
   void count_received(std::size_t bytes) noexcept { received_ += bytes; }
@@ -40,7 +38,7 @@ class UdpPeer final
   [[nodiscard]] std::uint64_t queued_bytes() const noexcept override { return sent_; }
   [[nodiscard]] std::uint64_t written_bytes() const noexcept override { return sent_; }
   void close(CloseReason reason) noexcept override;
-  [[nodiscard]] std::string_view peer() const noexcept override { return peer_; }
+  [[nodiscard]] std::string peer() const override;
   [[nodiscard]] Session* claim_terminal() override;
 
  private:
@@ -48,10 +46,7 @@ class UdpPeer final
 
   UdpListener& listener_;
   boost::asio::ip::udp::endpoint address_;
-  std::string peer_;
-  AddressCount::Place place_;
   const jt808::PhoneNumber phone_;
-  SessionRef self_;
   CloseReason reason_ = CloseReason::logout;
   bool open_ = true;
   bool finished_ = false;

@@ -24,6 +24,13 @@ inline const std::string kDetailColumns =
     ", manufacturer, model, terminal_id, plate, plate_color, province, city, iot_id, nickname, created,"
     " modified, activated, registered, last_online, last_offline, status_at, address";
 
+// `state` of a row in SQL, a DeviceState, of what the statement makes of the columns that it depends on.
+inline std::string state_of_row(const std::string& disabled, const std::string& online,
+                                const std::string& activated) {
+  return "CASE WHEN " + disabled + " THEN 8 WHEN " + online + " THEN 1 WHEN " + activated +
+         " IS NULL THEN 0 ELSE 3 END";
+}
+
 // A new IotId of 32 hexadecimal digits, in SQL: 48 bits of the time in milliseconds, `at`, and 80 of chance.
 // In the order of time, so that new devices stand side by side in the index and share its pages.
 inline std::string new_iot_id(const std::string& at) {

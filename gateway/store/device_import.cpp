@@ -34,15 +34,17 @@ class Import {
         " WHERE product_key = ?1 AND name = ?2 AND phone IS NOT NULL AND phone IS NOT ?3");
     put_ = database_.prepare(
         "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, disabled,"
-        " nickname, created, modified, status_at, imported, pinned_edition, own_code, revision)"
+        " nickname, created, modified, status_at, imported, pinned_edition, own_code, revision, state)"
         " VALUES(?1, ?2, " +
-        new_iot_id("?6") +
-        ", ?3, ?2, 1, 'create', COALESCE(?4, 0), ?5, ?6, ?6, ?6, 1, ?7, ?8, ?9)"
+        new_iot_id("?6") + ", ?3, ?2, 1, 'create', COALESCE(?4, 0), ?5, ?6, ?6, ?6, 1, ?7, ?8, ?9, " +
+        state_of_row("?4", "FALSE", "NULL") +
+        ")"
         " ON CONFLICT(product_key, name) DO UPDATE SET imported = 1,"
         " disabled_at = CASE WHEN disabled = COALESCE(?4, disabled) THEN disabled_at ELSE ?6 END,"
         " disabled = COALESCE(?4, disabled),"
         " nickname = ?5, modified = ?6, pinned_edition = ?7, own_code = ?8, revision = ?9,"
-        " phone = COALESCE(?3, phone)");
+        " phone = COALESCE(?3, phone), state = " +
+        state_of_row("COALESCE(?4, disabled)", "online", "activated"));
     return last && owner_ && exists_ && end_phone_ && release_ && put_;
   }
 

@@ -76,16 +76,22 @@ std::optional<std::vector<DeviceDetails>> DeviceTables::find_devices(const std::
 bool DeviceTables::prepare_queries() {
   by_iot_id_ = database_.prepare("SELECT product_key, name FROM devices WHERE iot_id = ?1");
   // The rows are read for the page only, not for what is skipped.
-  const auto page = [](const std::string& where) {
-    return "SELECT " + kDetailColumns + " FROM (SELECT name AS wanted FROM devices WHERE product_key = ?1" +
-           where +
-           " AND (created, name) < (?2, ?3) ORDER BY created DESC, name DESC LIMIT ?4 OFFSET ?5)"
+  const auto page = [](const std::string& names) {
+    return "SELECT " + kDetailColumns + " FROM (" + names +
+           " ORDER BY at DESC, wanted DESC LIMIT ?4 OFFSET ?5)"
            " JOIN devices ON product_key = ?1 AND name = wanted ORDER BY created DESC, name DESC";
   };
-  page_ = database_.prepare(page(""));
-  page_of_state_ = database_.prepare(page(" AND state = ?6"));
-  count_of_state_ = database_.prepare(
-      "SELECT COUNT(*) FROM (SELECT 1 FROM devices WHERE product_key = ?1 AND state = ?2 LIMIT ?3)");
+  const std::string after = " AND (created, name) < (?2, ?3)";
+  const std::string all = "SELECT name AS wanted, created AS at FROM devices WHERE product_key = ?1";
+  // Rows that an earlier start left as online are offline. There are two sources of these then, both in the
+  // order of the index, which has all that this asks for.
+  const auto of_state = [&all](const std::string& behind) {
+    return all + " AND state = ?6 AND (state <> 1 OR online = ?7)" + behind + " UNION ALL " + all +
+           " AND state = 1 AND ?8 AND online <> ?7" + behind;
+  };
+  page_ = database_.prepare(page(all + after));
+  page_of_state_ = database_.prepare(page(of_state(after)));
+  count_of_state_ = database_.prepare("SELECT COUNT(*) FROM (" + of_state("") + " LIMIT ?4)");
   return by_iot_id_ && page_ && page_of_state_ && count_of_state_;
 }
 
@@ -107,18 +113,22 @@ std::optional<std::vector<std::optional<DeviceName>>> DeviceTables::find_ids(
   return found;
 }
 
-std::optional<DevicePage> DeviceTables::page(const DevicePageQuery& query) {
+std::optional<DevicePage> DeviceTables::page(const DevicePageQuery& query, const OnlineMark& mark) {
   DevicePage page;
   std::uint64_t skip = query.skip;
   const std::size_t wanted = std::size_t{query.limit} + 1;  // one more shows whether there is more
+  const auto bind_state = [&query, &mark](SqliteStatement& statement) {
+    statement.bind(6, std::int64_t{static_cast<std::uint8_t>(*query.state)})
+        .bind(7, mark.start)
+        .bind(8, std::int64_t{mark.stale && *query.state == DeviceState::offline});
+  };
   for (const std::uint16_t product : query.products) {
     const std::string& key = product_keys_.at(product);
     if (page.devices.size() >= wanted) break;
     if (query.state && skip > 0 && product != query.products.back()) {
       // What is skipped may end in this product: not more of it is counted than that.
-      count_of_state_->bind(1, key)
-          .bind(2, std::int64_t{static_cast<std::uint8_t>(*query.state)})
-          .bind(3, static_cast<std::int64_t>(skip));
+      count_of_state_->bind(1, key).bind(4, static_cast<std::int64_t>(skip));
+      bind_state(*count_of_state_);
       if (!count_of_state_->step()) return std::nullopt;
       const auto count = static_cast<std::uint64_t>(count_of_state_->number(0));
       count_of_state_->reset();
@@ -134,7 +144,7 @@ std::optional<DevicePage> DeviceTables::page(const DevicePageQuery& query) {
         .bind(3, query.after ? std::string_view(query.after->name) : std::string_view())
         .bind(4, static_cast<std::int64_t>(wanted - page.devices.size()))
         .bind(5, static_cast<std::int64_t>(skip));
-    if (query.state) rows.bind(6, std::int64_t{static_cast<std::uint8_t>(*query.state)});
+    if (query.state) bind_state(rows);
     while (rows.step()) page.devices.push_back(details_at(rows));
     if (rows.code() != SQLITE_DONE) return std::nullopt;
     skip = 0;

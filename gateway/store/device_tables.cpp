@@ -96,12 +96,8 @@ bool DeviceTables::prepare() {
   remove_ = database_.prepare("DELETE FROM devices" + where);
   disable_ = database_.prepare(
       "UPDATE devices SET disabled_at = CASE WHEN disabled = ?3 THEN disabled_at ELSE ?4 END,"
-      " disabled = ?3, modified = ?4" +
-      where);
-  online_ = database_.prepare(
-      "UPDATE devices SET online = 1, last_online = ?3, address = ?4, activated = COALESCE(activated, ?3)" +
-      where);
-  offline_ = database_.prepare("UPDATE devices SET online = 0, last_offline = ?3" + where);
+      " disabled = ?3, modified = ?4, state = " +
+      state_of_row("?3", "online", "activated") + where);
   import_ = database_.prepare(
       "INSERT INTO devices(product_key, name, iot_id, phone, code_name, generation, status, created, "
       "modified,"
@@ -110,8 +106,8 @@ bool DeviceTables::prepare() {
       new_iot_id("?5") + ", ?3, ?2, ?4, 'create', ?5, ?5, ?5, 1, ?6, ?7, ?8)");
   details_ = database_.prepare(std::string("SELECT ") + kDetailColumns + " FROM devices" + where);
   return savepoint_ && release_ && put_pending_ && drop_pending_ && end_phone_ && begin_phone_ &&
-         put_device_ && put_registered_ && unbind_ && remove_ && disable_ && online_ && offline_ && import_ &&
-         details_ && prepare_queries();
+         put_device_ && put_registered_ && unbind_ && remove_ && disable_ && import_ && details_ &&
+         prepare_presence() && prepare_queries();
 }
 
 std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) const {
@@ -120,39 +116,20 @@ std::optional<std::uint16_t> DeviceTables::product_of(std::string_view key) cons
   return static_cast<std::uint16_t>(found - product_keys_.begin());
 }
 
-// Nobody is online at a start, whatever was kept when the last process ended. By the index of states, so that
-// nothing else is read, and nothing is written where it is so already.
-bool DeviceTables::set_all_offline() {
-  const std::string online = " devices WHERE product_key = ?1 AND state IN (1, 8) AND online <> 0";
-  const auto any = database_.prepare("SELECT 1 FROM" + online + " LIMIT 1");
-  const auto reset = database_.prepare(
-      "UPDATE devices SET online = 0 WHERE (product_key, name) IN"
-      " (SELECT product_key, name FROM" +
-      online + ")");
-  if (!any || !reset) return false;
-  for (const std::string& product_key : product_keys_) {
-    any->bind(1, product_key);
-    if (!any->step()) {
-      if (any->code() != SQLITE_DONE) return false;
-      continue;
-    }
-    any->reset();
-    reset->bind(1, product_key);
-    if (!runs(*reset)) return false;
-  }
-  return true;
-}
-
 bool DeviceTables::load(const DeviceStore::OnDevice& device, const DeviceStore::OnPending& pending,
                         const DeviceStore::OnEnded& ended) {
-  if (!set_all_offline()) return false;
   const auto last_since = database_.number_of("SELECT COALESCE(MAX(since), 0) FROM pending");
   if (!last_since) return false;
   last_since_ = *last_since;
-  const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + " FROM devices");
+  const auto devices = database_.prepare(std::string("SELECT ") + kRowColumns + ", online FROM devices");
   if (!devices) return false;
   while (devices->step()) {
-    if (auto row = row_of(*devices)) device(std::move(*row));
+    const std::int64_t online = devices->number(14);
+    mark_.start = std::max(mark_.start, online + 1);
+    auto row = row_of(*devices);
+    if (!row) continue;
+    mark_.stale |= online != 0;
+    device(std::move(*row));
   }
   if (devices->code() != SQLITE_DONE) return false;
   const auto waiting = database_.prepare(
@@ -324,14 +301,6 @@ int DeviceTables::apply(const ImportDevices& what, std::int64_t at) {
     if (import_->code() != SQLITE_DONE) return import_->code();
   }
   return SQLITE_DONE;
-}
-
-int DeviceTables::apply(const DevicePresence& what, std::int64_t at) {
-  SqliteStatement& change = what.online ? *online_ : *offline_;
-  change.bind(1, product_keys_.at(what.product)).bind(2, what.name).bind(3, at);
-  if (what.online) change.bind(4, what.address);
-  (void)change.step();
-  return change.code();
 }
 
 }  // namespace gateway

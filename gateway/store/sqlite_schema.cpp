@@ -77,8 +77,20 @@ DROP TABLE pending;
 ALTER TABLE waiting RENAME TO pending;
 )sql";
 
-constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3, kVersion4,
-                                                        kVersion5};
+// `online` has become the number of the start that wrote it, and whether that is this one must be found in
+// the index. An index on a generated column never answers by itself, so `state` is written now:
+// state_of_row().
+constexpr const char* kVersion6 = R"sql(
+DROP INDEX devices_by_state;
+ALTER TABLE devices DROP COLUMN state;
+ALTER TABLE devices ADD COLUMN state INTEGER NOT NULL DEFAULT 0;
+UPDATE devices SET state = CASE WHEN disabled THEN 8 WHEN online THEN 1 ELSE 3 END
+  WHERE disabled OR online OR activated IS NOT NULL;
+CREATE INDEX devices_by_state ON devices(product_key, state, created, name, online);
+)sql";
+
+constexpr std::array<const char*, kDeviceSchema> kSteps{kVersion1, kVersion2, kVersion3,
+                                                        kVersion4, kVersion5, kVersion6};
 
 std::optional<std::string> migrate(SqliteDatabase& database, const std::filesystem::path& file) {
   // Whoever only opens it need not wait for a long import.

@@ -9,7 +9,7 @@
 
 namespace gateway {
 
-inline constexpr int kDeviceSchema = 5;
+inline constexpr int kDeviceSchema = 6;
 
 // Opens the file, makes the tables or brings them up to date, in one transaction. Nothing, with an error that
 // names the file and the fix, where it is unreadable or of a newer version.

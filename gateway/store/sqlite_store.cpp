@@ -13,6 +13,7 @@ constexpr auto kUnreadToldEvery = std::chrono::seconds(10);
 constexpr std::size_t kMostQuestions = 1'000;  // that wait for the disk
 constexpr std::size_t kLargestBatch = 2'000;   // an outcome waits for the rest of its batch
 constexpr std::size_t kMostUnhurried = 1'000;  // that wait for logins
+constexpr std::size_t kPutRight = 1'000;       // rows in a transaction that a login may have to wait for
 
 // A registration, or its confirmation that takes no device away: nothing that waits can be about its device
 // under another owner.
@@ -58,6 +59,8 @@ std::optional<std::string> SqliteStore::load(const OnDevice& device, const OnPen
   const auto revision = tables_.revision();
   if (!revision || !tables_.load(device, pending, ended)) return tables_.why_unusable(file_);
   revision_ = *revision;
+  start_ = tables_.mark().start;
+  stale_ = tables_.mark().stale;
   thread_ = std::thread([this] { run(); });
   return std::nullopt;
 }
@@ -127,7 +130,7 @@ void SqliteStore::find_devices(std::vector<DeviceName> names, Answer<std::vector
 
 void SqliteStore::find_page(DevicePageQuery query, Answer<DevicePage> done) {
   reader_.ask([this, query = std::move(query), done = std::move(done)](DeviceTables* tables) {
-    answer(tables, tables == nullptr ? std::nullopt : tables->page(query), done);
+    answer(tables, tables == nullptr ? std::nullopt : tables->page(query, {start_, stale_}), done);
   });
 }
 
@@ -190,11 +193,19 @@ void SqliteStore::tell(std::deque<Entry>& taken, const std::vector<bool>& kept) 
   taken.erase(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(kept.size()));
 }
 
-void SqliteStore::take(std::deque<Entry>& taken) {
+SqliteStore::Next SqliteStore::take(std::deque<Entry>& taken) {
   std::unique_lock lock(mutex_);
-  wake_.wait(lock, [this] { return closing_ || !queue_.empty() || !unhurried_.empty(); });
-  wake_.wait_for(lock, gather_, [this] { return closing_ || !queue_.empty(); });
-  wake_.wait_until(lock, next_, [this] { return closing_.load(); });
+  const auto awaited = [this] { return closing_ || !queue_.empty(); };
+  if (stale_) {
+    const bool quiet = !wake_.wait_for(lock, kPause, awaited);
+    const bool gathered =
+        !unhurried_.empty() && std::chrono::steady_clock::now() - unhurried_since_ >= gather_;
+    if (quiet && !gathered) return Next::put_right;
+  } else {
+    wake_.wait(lock, [this] { return closing_ || !queue_.empty() || !unhurried_.empty(); });
+    wake_.wait_for(lock, gather_, awaited);
+  }
+  pause(lock);
   const auto now = std::chrono::steady_clock::now();
   next_ = now + kPause;
   const bool logins_first = !queue_.empty() && only_logins_ && !closing_ &&
@@ -209,12 +220,39 @@ void SqliteStore::take(std::deque<Entry>& taken) {
     queue_.clear();
   }
   only_logins_ = true;
+  return taken.empty() ? Next::end : Next::changes;
+}
+
+void SqliteStore::put_right() {
+  const auto put = tables_.put_offline(kPutRight);
+  if (!put) {
+    counters_.failures.fetch_add(1, std::memory_order_relaxed);
+    tell_failure();
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, kRetry, [this] { return closing_ || !queue_.empty(); });
+    return;
+  }
+  const std::uint64_t all = counters_.stale.fetch_add(*put, std::memory_order_relaxed) + *put;
+  if (tables_.mark().stale) return;
+  stale_ = false;
+  LogLine(log_, LogLevel::info, "device_store_put_right")
+      .field("devices", all)
+      .field("meaning", "they were online when the last process ended, and are kept as offline now");
+}
+
+void SqliteStore::pause(std::unique_lock<std::mutex>& lock) {
+  for (auto now = std::chrono::steady_clock::now(); now < next_; now = std::chrono::steady_clock::now()) {
+    const std::size_t waiting = queue_.size();
+    wake_.wait_until(lock, std::min(next_, now + kQuiet), [this] { return closing_.load(); });
+    if (closing_ || (waiting > 0 && queue_.size() == waiting)) return;
+  }
 }
 
 void SqliteStore::run() {
   std::deque<Entry> taken;
   bool given_up = false;
-  for (take(taken); !taken.empty(); take(taken)) {
+  for (Next next = take(taken); next != Next::end; next = take(taken)) {
+    if (next == Next::put_right) put_right();
     while (!taken.empty()) {
       const std::size_t count = std::min(taken.size(), kLargestBatch);
       const bool last_try = closing_.load();

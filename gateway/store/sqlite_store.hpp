@@ -25,7 +25,8 @@ namespace gateway {
 // nothing that it told of. Changes that nobody waits for, who is online and who is not, gather a moment, so
 // that many of them are one transaction and one waking of the thread; while terminals wait for their logins,
 // they come after these, for a while. Where the disk refuses, the queue waits and is tried again
-// each second, and once it is full, changes are refused. Owned by the application, which closes it before
+// each second, and once it is full, changes are refused. What a killed process left, devices that are still
+// said to be online, is put right while nobody waits. Owned by the application, which closes it before
 // whatever the callbacks use.
 class SqliteStore final : public DeviceStore, public DeviceQueries {
  public:
@@ -36,13 +37,16 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
     std::atomic<std::uint64_t> refused{0};   // changes that contradict what is kept
     std::atomic<std::uint64_t> unread{0};    // questions that the disk did not answer
     std::atomic<std::uint64_t> unasked{0};   // questions refused: too many wait for the disk
+    std::atomic<std::uint64_t> stale{0};     // rows that said "online" of before the start, put right
   };
 
   // How long a change waits for others where nobody waits for it; for logins it waits 20 times as long.
   static constexpr std::chrono::milliseconds kGather{50};
-  // From one transaction to the next. Each writes whole pages: ten changes cost little more than one. A
-  // change after a quiet time does not wait.
+  // From one transaction to the next at most. Each writes whole pages: ten changes cost little more than one.
+  // A change after a quiet time does not wait, and nobody waits for others once none has come for the second
+  // time: terminals that wait for their answers send nothing.
   static constexpr std::chrono::milliseconds kPause{5};
+  static constexpr std::chrono::microseconds kQuiet{200};
 
   // Null with an error that names the file and the fix. The log outlives it.
   [[nodiscard]] static std::unique_ptr<SqliteStore> open(const std::filesystem::path& file,
@@ -78,9 +82,16 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   SqliteStore(std::filesystem::path file, DeviceTables tables, DeviceTables for_reading, std::size_t queue,
               LogSink& log, std::chrono::milliseconds gather);
   void run();
-  // What comes next, in its order, into `taken`, which is empty; nothing once it is closing and everything is
-  // told.
-  void take(std::deque<Entry>& taken);
+  enum class Next : std::uint8_t {
+    changes,
+    put_right,  // nobody waits, and there may be rows that a killed process left
+    end,        // it is closing, and everything is told
+  };
+  // What comes next, in its order, into `taken`, which is empty.
+  [[nodiscard]] Next take(std::deque<Entry>& taken);
+  void put_right();
+  // Until the next transaction may begin.
+  void pause(std::unique_lock<std::mutex>& lock);
   // Which of the first `count` are kept; nothing where the disk refused all of them.
   [[nodiscard]] std::optional<std::vector<bool>> commit(const std::deque<Entry>& taken, std::size_t count);
   // The first ones' outcomes; they go.
@@ -99,6 +110,8 @@ class SqliteStore final : public DeviceStore, public DeviceQueries {
   LogSink& log_;
   const std::chrono::milliseconds gather_;
   std::int64_t revision_ = 0;
+  std::int64_t start_ = 0;
+  std::atomic<bool> stale_{false};
   Counters counters_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -87,7 +87,7 @@ void append_event_json(std::string& out, const UplinkEvent& event) {
   out.append(R"(,"device_name":)");
   jt808::append_json_string(out, event.device_name);
   out.append(R"(,"peer":)");
-  jt808::append_json_string(out, event.peer);
+  jt808::append_json_string(out, event.link.peer());
   const jt808::MessageInfo* const info = jt808::find_message(frame.message_id);
   const auto at = std::back_inserter(out);
   fmt::format_to(at, R"(,"message_id":"0x{:04X}","name":)", frame.message_id);

@@ -7,7 +7,7 @@ namespace gateway::test {
 namespace {
 
 // Connection, session, registry, device: all that the process keeps for a terminal that has logged in.
-TEST(IdleMemory, ATerminalThatIsLoggedInCostsAtMost800Bytes) {
+TEST(IdleMemory, ATerminalThatIsLoggedInCostsAtMost500Bytes) {
   RunningPool room(1);
   std::vector<RawTerminal> terminals;
   constexpr int kFew = 100;
@@ -24,7 +24,7 @@ TEST(IdleMemory, ATerminalThatIsLoggedInCostsAtMost800Bytes) {
   const std::int64_t many = heap_with(kMany);
   const std::int64_t each = (many - few) / (kMany - kFew);
   RecordProperty("bytes_per_session", static_cast<int>(each));
-  EXPECT_LE(each, 800);
+  EXPECT_LE(each, 500);
   std::cout << "bytes per session: " << each << '\n';
 }
 

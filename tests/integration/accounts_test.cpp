@@ -72,8 +72,8 @@ class AccountsTest : public Room {
       list.push_back({name, value});
       target += percent_encode(name) + "=" + percent_encode(value) + "&";
     }
-    target += "Signature=" +
-              percent_encode(sig1_signature(secret, sig1_string_to_sign("GET", Parameters(std::move(list)))));
+    target +=
+        "Signature=" + percent_encode(sig1_signature(secret, sig1_string_to_sign("GET", Parameters(list))));
     return "GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
   }
   static json::object answer_of(const asio::ip::tcp::endpoint& endpoint, const std::string& text) {

@@ -259,6 +259,29 @@ TEST_F(StuckTest, ATerminalThatTalksButDoesNotReadIsClosedAtTheHardLimit) {
   expect_others_served();
 }
 
+class OneShardTest : public StuckTest {
+ protected:
+  void prepare() override {
+    StuckTest::prepare();
+    config.shards = 1;
+    config.uplink.publisher = PublisherKind::log;
+  }
+};
+
+TEST_F(OneShardTest, WhatCameBeforeAResetIsHeardAlsoWhereTheTerminalHasBytesToTake) {
+  auto& stuck = online("13800000001");
+  block(stuck);
+  // The shard finds both at once.
+  log.hold_at("session_closed product=a1Test phone=13800000002");
+  live.back()->close();
+  EXPECT_TRUE(log.wait("session_closed product=a1Test phone=13800000002"));
+  EXPECT_TRUE(stuck.send_uplink(0x0200, std::vector<std::uint8_t>(28, 0)));
+  stuck.reset();
+  log.release();
+  EXPECT_TRUE(log.wait("session_closed product=a1Test phone=13800000001"));
+  EXPECT_TRUE(log.has("phone=13800000001 device=SIM01_SIM-808_0000001 id=0x0200"));
+}
+
 TEST_F(StuckTest, AShutdownDoesNotWaitForATerminalThatDoesNotRead) {
   auto& stuck = online("13800000001");
   block(stuck);

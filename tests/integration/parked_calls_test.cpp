@@ -60,23 +60,24 @@ class ParkedCallsTest : public Room {
 
   // A signed call as a whole HTTP request.
   [[nodiscard]] std::string request_to(const std::string& device) {
-    std::vector<Parameter> all{{"AccessKeyId", key("AccessKeyId")},
-                               {"Action", "RRpc"},
-                               {"ContentType", "240"},
-                               {"DeviceName", device},
-                               {"Format", "JSON"},
-                               {"ProductKey", "a1Test"},
-                               {"RequestBase64Byte", "AQID"},
-                               {"SignatureMethod", "HMAC-SHA1"},
-                               {"SignatureNonce", std::to_string(++nonce_)},
-                               {"SignatureVersion", "1.0"},
-                               {"Timeout", std::to_string(milliseconds(kTimeout).count())},
-                               {"Timestamp", "2026-01-01T00:00:00Z"},
-                               {"Version", "2018-01-20"}};
-    all.push_back(
-        {"Signature", sig1_signature(key("AccessKeySecret"), sig1_string_to_sign("POST", Parameters(all)))});
+    std::map<std::string, std::string> all{{"AccessKeyId", key("AccessKeyId")},
+                                           {"Action", "RRpc"},
+                                           {"ContentType", "240"},
+                                           {"DeviceName", device},
+                                           {"Format", "JSON"},
+                                           {"ProductKey", "a1Test"},
+                                           {"RequestBase64Byte", "AQID"},
+                                           {"SignatureMethod", "HMAC-SHA1"},
+                                           {"SignatureNonce", std::to_string(++nonce_)},
+                                           {"SignatureVersion", "1.0"},
+                                           {"Timeout", std::to_string(milliseconds(kTimeout).count())},
+                                           {"Timestamp", "2026-01-01T00:00:00Z"},
+                                           {"Version", "2018-01-20"}};
+    std::vector<Parameter> list;
+    for (const auto& [name, value] : all) list.push_back({name, value});
+    all["Signature"] = sig1_signature(key("AccessKeySecret"), sig1_string_to_sign("POST", Parameters(list)));
     std::string body;
-    for (const Parameter& each : all) body += each.name + "=" + percent_encode(each.value) + "&";
+    for (const auto& [name, value] : all) body += name + "=" + percent_encode(value) + "&";
     return fmt::format(
         "POST / HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
         "{}\r\n\r\n{}",

@@ -23,8 +23,19 @@ class QuietLog final : public LogSink {
  public:
   [[nodiscard]] bool enabled(LogLevel) const noexcept override { return true; }
   void write(LogLevel, std::string_view line) noexcept override {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     lines_.emplace_back(line);
+    written_.notify_all();
+    const bool holds = !held_at_.empty() && line.find(held_at_) != std::string_view::npos;
+    written_.wait(lock, [&] { return !holds || held_at_.empty(); });
+  }
+  // Who writes a line with this text stands still until release().
+  void hold_at(std::string text) {
+    const std::lock_guard lock(mutex_);
+    held_at_ = std::move(text);
+  }
+  void release() {
+    hold_at({});
     written_.notify_all();
   }
   // Until so many lines have the text; false where that does not happen.
@@ -47,6 +58,7 @@ class QuietLog final : public LogSink {
   mutable std::mutex mutex_;
   mutable std::condition_variable written_;
   std::vector<std::string> lines_;
+  std::string held_at_;
 };
 
 inline std::filesystem::path fresh_folder() {

@@ -19,7 +19,7 @@ class CountingLink final : public Link {
   [[nodiscard]] std::uint64_t queued_bytes() const noexcept override { return bytes; }
   [[nodiscard]] std::uint64_t written_bytes() const noexcept override { return bytes; }
   void close(CloseReason) noexcept override {}
-  [[nodiscard]] std::string_view peer() const noexcept override { return "192.0.2.1:1000"; }
+  [[nodiscard]] std::string peer() const override { return "192.0.2.1:1000"; }
   std::uint64_t frames = 0;
   std::uint64_t bytes = 0;
 };

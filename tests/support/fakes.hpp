@@ -69,7 +69,7 @@ class FakeLink final : public Link {
   }
   void set_reading(Reading how) noexcept override { reading = how; }
   [[nodiscard]] std::uint64_t heard() const noexcept override { return segments; }
-  [[nodiscard]] std::string_view peer() const noexcept override { return "192.0.2.1:1000"; }
+  [[nodiscard]] std::string peer() const override { return "192.0.2.1:1000"; }
 
   // What was sent since the last call.
   std::vector<SentFrame> take() { return parse_frames(std::exchange(output, {})); }

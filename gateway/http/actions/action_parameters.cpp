@@ -67,7 +67,7 @@ std::size_t elements(const std::vector<Numbered>& sorted) {
   return count;
 }
 
-Outcome check_integer(const ParameterSpec& spec, const std::string& value) {
+Outcome check_integer(const ParameterSpec& spec, std::string_view value) {
   const auto number = number_of(value);
   if (!spec.values.empty()) {
     if (number && std::ranges::find(spec.values, *number) != spec.values.end()) return std::nullopt;
@@ -111,7 +111,7 @@ bool is_there(const ParameterSpec& spec, const Parameters& parameters) {
 
 Outcome check_value(const ParameterSpec& spec, const Parameters& parameters) {
   if (is_list(spec)) return check_list(spec, parameters);
-  const std::string* value = find_value(spec, parameters);
+  const std::string_view* value = find_value(spec, parameters);
   if (value == nullptr) return std::nullopt;
   if (spec.type == ParameterType::integer) return check_integer(spec, *value);
   // Whether a message may be empty is known only to the call.
@@ -126,8 +126,8 @@ const ParameterSpec& spec_of(const ActionSpec& action, std::string_view name) {
 
 }  // namespace
 
-const std::string* find_value(const ParameterSpec& spec, const Parameters& parameters) noexcept {
-  const std::string* value = parameters.find(spec.name);
+const std::string_view* find_value(const ParameterSpec& spec, const Parameters& parameters) noexcept {
+  const std::string_view* value = parameters.find(spec.name);
   return value == nullptr && !spec.alias.empty() ? parameters.find(spec.alias) : value;
 }
 
@@ -147,7 +147,7 @@ Outcome check_parameters(const ActionSpec& action, const Parameters& parameters)
 
 std::int64_t integer_of(const ActionSpec& action, std::string_view name, const Parameters& parameters) {
   const ParameterSpec& spec = spec_of(action, name);
-  const std::string* value = find_value(spec, parameters);
+  const std::string_view* value = find_value(spec, parameters);
   return number_of(value == nullptr ? spec.initial : std::string_view(*value)).value_or(0);
 }
 
@@ -182,7 +182,7 @@ std::vector<ObjectParameter> objects_of(const ActionSpec& action, std::string_vi
 CallTarget target_of(const ActionSpec& action, const Parameters& parameters) {
   CallTarget target;
   const auto text = [&parameters](std::string_view name) {
-    const std::string* value = parameters.find(name);
+    const std::string_view* value = parameters.find(name);
     return value == nullptr ? std::string_view() : std::string_view(*value);
   };
   const auto collect = [&](std::string_view name, std::vector<std::string_view>& into) {

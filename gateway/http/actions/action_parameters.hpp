@@ -18,7 +18,8 @@ namespace gateway {
                                                        const Parameters& parameters);
 
 // A value that may stand under an older spelling. Null where it is absent.
-[[nodiscard]] const std::string* find_value(const ParameterSpec& spec, const Parameters& parameters) noexcept;
+[[nodiscard]] const std::string_view* find_value(const ParameterSpec& spec,
+                                                 const Parameters& parameters) noexcept;
 
 // For parameters that passed check_parameters().
 [[nodiscard]] std::int64_t integer_of(const ActionSpec& action, std::string_view name,

@@ -67,7 +67,7 @@ asio::awaitable<ActionOutcome> DeviceActions::run(DeviceCall call) {
 }
 
 DeviceActions::Product DeviceActions::product_of(const Parameters& parameters) const {
-  const std::string* key = parameters.find("ProductKey");
+  const std::string_view* key = parameters.find("ProductKey");
   if (key == nullptr || key->empty()) return make_error(ApiErrorId::null_product_key);
   const auto found = std::ranges::find(products_, *key, &ProductConfig::product_key);
   if (found == products_.end()) {
@@ -91,10 +91,10 @@ std::variant<std::vector<std::uint16_t>, ApiError> DeviceActions::products_of(
 std::variant<DeviceName, ApiError> DeviceActions::named(const Parameters& parameters) const {
   auto product = product_of(parameters);
   if (auto* error = std::get_if<ApiError>(&product)) return std::move(*error);
-  const std::string* name = parameters.find("DeviceName");
+  const std::string_view* name = parameters.find("DeviceName");
   if (name == nullptr || name->empty()) return make_error(ApiErrorId::null_device_name);
   if (!is_well_formed_device_name(*name)) return make_error(ApiErrorId::device_name_invalid);
-  return DeviceName{std::get<std::uint16_t>(product), *name};
+  return DeviceName{std::get<std::uint16_t>(product), std::string(*name)};
 }
 
 asio::awaitable<DeviceActions::Devices> DeviceActions::resolve(const DeviceCall& call) {
@@ -160,7 +160,7 @@ asio::awaitable<ActionOutcome> DeviceActions::status(DeviceCall call) {
 }
 
 ActionOutcome DeviceActions::statistics(const DeviceCall& call) const {
-  if (const std::string* group = call.parameters.find("GroupId"); group != nullptr && !group->empty()) {
+  if (const std::string_view* group = call.parameters.find("GroupId"); group != nullptr && !group->empty()) {
     return make_error(ApiErrorId::invalid_formatted_parameter, "GroupId: there are no groups here.");
   }
   auto products = products_of(call.parameters);

@@ -66,7 +66,7 @@ std::string token_of(const DeviceDetails& last) {
   return base64_encode({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
-std::optional<DeviceCursor> cursor_of(const std::string& token) {
+std::optional<DeviceCursor> cursor_of(std::string_view token) {
   const auto bytes = base64_decode(token);
   if (!bytes) return std::nullopt;
   const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());

@@ -16,7 +16,7 @@ namespace gateway {
 
 // Where the next page begins, for callers: opaque, printable.
 [[nodiscard]] std::string token_of(const DeviceDetails& last);
-[[nodiscard]] std::optional<DeviceCursor> cursor_of(const std::string& token);
+[[nodiscard]] std::optional<DeviceCursor> cursor_of(std::string_view token);
 
 // Where a caller may know the product of that index as `product_key`.
 struct ShownDevice {

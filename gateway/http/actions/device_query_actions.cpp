@@ -32,7 +32,7 @@ Paging paging_of(const DeviceCall& call) {
 // Where the page begins. Rows that are skipped are read all the same: what is far behind needs the token.
 std::optional<ApiError> place(const Paging& paging, const DeviceCall& call, DevicePageQuery& query) {
   query.limit = static_cast<std::uint32_t>(paging.size);
-  const std::string* const token = call.parameters.find("NextToken");
+  const std::string_view* const token = call.parameters.find("NextToken");
   const std::int64_t end = paging.size * paging.page;
   if (end >= kLeastRefused || (end > kMostWithoutToken && token == nullptr)) {
     return make_error(ApiErrorId::invalid_formatted_parameter,

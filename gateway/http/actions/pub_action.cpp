@@ -35,9 +35,9 @@ std::variant<RrpcRequest, ApiError> read_pub(const Parameters& parameters, const
   if (auto error = check_parameters(action(ActionId::pub), parameters)) return std::move(*error);
   RrpcRequest request;
   request.product_key = *parameters.find("ProductKey");
-  if (const std::string* name = parameters.find("DeviceName")) {
+  if (const std::string_view* name = parameters.find("DeviceName")) {
     request.device_name = *name;
-  } else if (const std::string* topic = parameters.find("TopicFullName")) {
+  } else if (const std::string_view* topic = parameters.find("TopicFullName")) {
     const auto device = device_of_topic(*topic, request.product_key);
     if (!device) return make_error(ApiErrorId::topic_name_invalid);
     request.device_name = *device;
@@ -47,7 +47,7 @@ std::variant<RrpcRequest, ApiError> read_pub(const Parameters& parameters, const
   auto payload = read_payload("MessageContent", parameters, options);
   if (auto* error = std::get_if<ApiError>(&payload)) return std::move(*error);
   request.payload = std::move(std::get<std::vector<std::uint8_t>>(payload));
-  if (const std::string* type = parameters.find("ContentType")) request.content_type = *type;
+  if (const std::string_view* type = parameters.find("ContentType")) request.content_type = *type;
   request.timeout = kPatience;
   request.send_only = true;
   return request;

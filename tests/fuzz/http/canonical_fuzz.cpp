@@ -81,7 +81,7 @@ void check(const HttpRequest& request) {
   if (!slow) return;
   if (ours.parameters.sorted().size() != slow->size()) std::abort();
   for (const oracle::Pair& each : *slow) {
-    const std::string* const value = ours.parameters.find(each.name);
+    const std::string_view* const value = ours.parameters.find(each.name);
     if (value == nullptr) std::abort();
     require_same(*value, each.value, each.name);
   }

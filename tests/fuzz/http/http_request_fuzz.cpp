@@ -44,7 +44,7 @@ void check_round_trip(const HttpRequest& request) {
   require(second.problem.empty());
   require(second.parameters.sorted().size() == first.parameters.sorted().size());
   for (const Parameter& parameter : first.parameters.sorted()) {
-    const std::string* value = second.parameters.find(parameter.name);
+    const std::string_view* value = second.parameters.find(parameter.name);
     require(value != nullptr && *value == parameter.value);
   }
 }

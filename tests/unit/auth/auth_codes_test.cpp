@@ -2,8 +2,12 @@
 #include "gateway/auth/auth_codes.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
 
 namespace gateway {
 namespace {
@@ -67,6 +71,21 @@ TEST(AuthCodesTest, TheFirstKeySignsAndAllVerify) {
   EXPECT_TRUE(after.verify("a1Test", kPhone, old_code));
   EXPECT_FALSE(without.verify("a1Test", kPhone, old_code));
   EXPECT_EQ(after.make("a1Test", kPhone, tag).front(), 'B');
+}
+
+TEST(AuthCodesDeathTest, AHashThatIsMissingIsToldAtTheStartAndNotAtALogin) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // OpenSSL is asked once a process
+  const auto start = [] {
+    EVP_set_default_properties(nullptr, "provider=none");
+    try {
+      const AuthCodes codes({key('A', 1)});
+    } catch (const std::runtime_error& problem) {
+      std::fprintf(stderr, "%s\n", problem.what());
+      std::_Exit(1);
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(start(), testing::ExitedWithCode(1), "OpenSSL offers no .*openssl.cnf");
 }
 
 TEST(AuthCodesTest, GenerationsAndIdentitiesHaveTheirOwnTags) {

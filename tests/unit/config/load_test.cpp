@@ -20,6 +20,8 @@ TEST(LoadTest, TheSmallestFileHasTheDefaults) {
 TEST(LoadTest, TheShippedFilesAreSoundAndTheReferenceIsTheDefaults) {
   const LoadResult dev = load_config(JT808_CONF_DIR "/gateway.dev.yaml");
   EXPECT_TRUE(dev.config) << dev.errors.front().text();
+  const LoadResult load = load_config(JT808_CONF_DIR "/gateway.load.yaml");
+  EXPECT_TRUE(load.config) << load.errors.front().text();
   const LoadResult reference = load_config(JT808_CONF_DIR "/gateway.yaml");
   ASSERT_TRUE(reference.config) << reference.errors.front().text();
   Config defaults;

@@ -19,10 +19,10 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-Parameters with(std::vector<std::pair<std::string, std::string>> values) {
+Parameters with(const std::vector<std::pair<std::string, std::string>>& values) {
   std::vector<Parameter> parameters;
-  for (auto& [name, value] : values) parameters.push_back({std::move(name), std::move(value), false});
-  return Parameters(std::move(parameters));
+  for (const auto& [name, value] : values) parameters.push_back({name, value, false});
+  return Parameters(parameters);
 }
 
 class AccountsTest : public testing::Test {

@@ -14,7 +14,7 @@ using Given = std::map<std::string, std::string>;
 Parameters parameters_of(const Given& given) {
   std::vector<Parameter> list;
   for (const auto& [name, value] : given) list.push_back({name, value});
-  return Parameters(std::move(list));
+  return Parameters(list);
 }
 
 std::string error_of(ActionId id, const Given& given) {

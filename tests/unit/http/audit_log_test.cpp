@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <filesystem>
 #include <fstream>
+#include <new>
 
 #include "gateway/http/digest.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -259,6 +260,31 @@ TEST_F(AuditLogTest, WhatTheKeyMayNotDoIsThereWithTheContentItWasAskedFor) {
   EXPECT_EQ(written[1].at("code"), "Throttling.User");
   EXPECT_EQ(written[1].at("status"), 400);
   EXPECT_EQ(written[1].at("account"), "tests");
+}
+
+TEST_F(AuditLogTest, ACallThatRunsOutOfMemoryOutsideItsActionStillNamesItsCaller) {
+  class NoMemory final : public SecretLookup {
+   public:
+    [[nodiscard]] std::optional<std::string> secret_of(std::string_view) const override { return {}; }
+    [[nodiscard]] std::string account_of(std::string_view) const override { throw std::bad_alloc(); }
+  };
+  const NoMemory keys;
+  AuditLog audit(*file_, keys, products_, parts_.clock);
+  handler_.emplace(parts_.options, parts_.secrets, parts_.clock, service_, parts_.actions, parts_.log,
+                   &audit);
+  const HttpResponse response = call(get_request(rrpc_values()));
+  EXPECT_EQ(response.status, 500U);
+  EXPECT_EQ(parts_.log.count("action_failed action=RRpc"), 1);
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 1U);
+  EXPECT_EQ(written[0].at("request_id").as_string(), response.header("x-acs-request-id"));
+  EXPECT_EQ(written[0].at("access_key_id"), "testid");
+  EXPECT_EQ(written[0].at("peer"), "192.0.2.1:5000");
+  EXPECT_EQ(written[0].at("action"), "RRpc");
+  EXPECT_EQ(written[0].at("device"), "mf0001_dm0001_di0001");
+  EXPECT_EQ(written[0].at("status"), 500);
+  EXPECT_EQ(written[0].at("success"), false);
+  EXPECT_EQ(written[0].at("code"), "InternalError");
 }
 
 TEST_F(AuditLogTest, WhatNobodySignedHasNoAccountAndNoHash) {

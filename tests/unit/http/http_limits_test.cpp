@@ -110,12 +110,10 @@ TEST(HttpLimits, ASlowRequestIsClosedHoweverOftenItSendsAByte) {
   Limits limits;
   limits.http_read = std::chrono::seconds(1);
   TestServer server(handler, limits);
-  TestClient silent(server.endpoint());
   TestClient slow_header(server.endpoint());
   slow_header.send("GET /a HTTP/1.1\r\nHo");
   TestClient slow_body(server.endpoint());
   slow_body.send(post(10) + "abc");
-  EXPECT_TRUE(silent.at_end());
   EXPECT_TRUE(slow_header.at_end());
   EXPECT_TRUE(slow_body.at_end());
 }
@@ -123,7 +121,7 @@ TEST(HttpLimits, ASlowRequestIsClosedHoweverOftenItSendsAByte) {
 // Answers once it is told to.
 class PatientHandler final : public RequestHandler {
  public:
-  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest) override {
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest&) override {
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
                                     std::chrono::steady_clock::time_point::max());
     timer_ = &timer;
@@ -145,10 +143,34 @@ TEST(HttpLimits, AnAnswerMayTakeLongerThanARequest) {
   TestServer server(handler, limits);
   TestClient waiting(server.endpoint());
   waiting.send(kGet);
-  TestClient silent(server.endpoint());
-  EXPECT_TRUE(silent.at_end()) << "and the time of the one before it is over too";
+  TestClient slow(server.endpoint());
+  slow.send("GET /a HTTP/1.1\r\nHo");
+  EXPECT_TRUE(slow.at_end()) << "and the time of the one before it is over too";
   server.on_thread([&] { handler.answer(); });
   EXPECT_EQ(waiting.read().status, 200U);
+}
+
+// Programs open their connections before they have something to ask.
+TEST(HttpLimits, ANewConnectionMayBeAsIdleAsAnOldOne) {
+  EchoHandler handler;
+  Limits limits;
+  limits.http_read = std::chrono::seconds(1);
+  TestServer server(handler, limits);
+  TestClient idle(server.endpoint());
+  TestClient slow(server.endpoint());
+  slow.send("GET /a HTTP/1.1\r\nHo");
+  EXPECT_TRUE(slow.at_end()) << "and the time of a request that began later is over";
+  idle.send(kGet);
+  EXPECT_EQ(idle.read().status, 200U);
+}
+
+TEST(HttpLimits, AConnectionThatAsksForNothingIsClosed) {
+  EchoHandler handler;
+  Limits limits;
+  limits.http_keep_alive = std::chrono::seconds(1);
+  TestServer server(handler, limits);
+  TestClient silent(server.endpoint());
+  EXPECT_TRUE(silent.at_end());
 }
 
 TEST(HttpLimits, AnIdleKeepAliveConnectionIsClosed) {

@@ -13,8 +13,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::string value_of(const ParsedParameters& parsed, std::string_view name) {
-  const std::string* value = parsed.parameters.find(name);
-  return value == nullptr ? "(absent)" : *value;
+  const std::string_view* value = parsed.parameters.find(name);
+  return value == nullptr ? "(absent)" : std::string(*value);
 }
 
 TEST(Parameters, QueryAndFormAreMerged) {
@@ -98,7 +98,19 @@ TEST(Percent, EncodingIsStrict) {
 TEST(Percent, WhatIsEncodedDecodesToItself) {
   std::string all;
   for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
-  EXPECT_EQ(form_decode(percent_encode(all)), all);
+  const std::string encoded = percent_encode(all);
+  std::string decoded(encoded.size(), '\0');
+  EXPECT_EQ(form_decode(encoded, decoded), all.size());
+  decoded.resize(all.size());
+  EXPECT_EQ(decoded, all);
+}
+
+TEST(Percent, EncodedTwiceIsTheEncodingOfTheEncoding) {
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  std::string twice = "before";
+  append_percent_encoded_twice(twice, all);
+  EXPECT_EQ(twice, "before" + percent_encode(percent_encode(all)));
 }
 
 }  // namespace

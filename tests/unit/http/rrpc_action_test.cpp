@@ -18,7 +18,7 @@ Read read(const Values& values, Format format = Format::json) {
   for (const auto& [name, value] : values) list.push_back({name, value});
   ApiOptions options;
   options.max_payload = 16;
-  return read_rrpc(Parameters(std::move(list)), format, options);
+  return read_rrpc(Parameters(list), format, options);
 }
 
 std::string code_of(const Read& outcome) {

@@ -13,7 +13,7 @@ namespace gateway {
 // For handlers that answer without waiting for another thread.
 inline HttpResponse run(RequestHandler& handler, HttpRequest request) {
   boost::asio::io_context io;
-  auto answer = boost::asio::co_spawn(io, handler.handle(std::move(request)), boost::asio::use_future);
+  auto answer = boost::asio::co_spawn(io, handler.handle(request), boost::asio::use_future);
   io.run();
   return answer.get();
 }

@@ -39,7 +39,7 @@ Values fresh_values() {
 Values with_signature(std::string_view method, Values values) {
   std::vector<Parameter> list;
   for (const auto& [name, value] : values) list.push_back({name, value});
-  const std::string text = sig1_string_to_sign(method, Parameters(std::move(list)));
+  const std::string text = sig1_string_to_sign(method, Parameters(list));
   values["Signature"] = sig1_signature("testsecret", text);
   return values;
 }

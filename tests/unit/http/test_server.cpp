@@ -41,7 +41,7 @@ std::future<void> TestServer::closed() {
   return future;
 }
 
-boost::asio::awaitable<HttpResponse> EchoHandler::handle(HttpRequest request) {
+boost::asio::awaitable<HttpResponse> EchoHandler::handle(HttpRequest& request) {
   if (request.target == "/throw") throw std::runtime_error("the handler threw");
   HttpResponse response;
   response.content_type = "text/plain";

@@ -63,7 +63,7 @@ inline constexpr std::size_t kBigAnswer = std::size_t{8} << 20U;
 // /throw throws, /big answers kBigAnswer times an x.
 class EchoHandler final : public RequestHandler {
  public:
-  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest request) override;
+  [[nodiscard]] boost::asio::awaitable<HttpResponse> handle(HttpRequest& request) override;
   [[nodiscard]] HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 };
 

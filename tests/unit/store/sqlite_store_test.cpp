@@ -89,6 +89,31 @@ PRAGMA user_version = 1;
   EXPECT_EQ(load_all(*store).devices.at("A_B_C1").generation, 5U);
 }
 
+// The state was worked out by each reading until then.
+TEST_F(SqliteStoreTest, AFileOfVersionFiveKeepsTheStateOfEachDevice) {
+  ASSERT_TRUE(open()) << error;
+  run(R"sql(
+DROP INDEX devices_by_state;
+ALTER TABLE devices DROP COLUMN state;
+ALTER TABLE devices ADD COLUMN state INTEGER GENERATED ALWAYS AS
+  (CASE WHEN disabled THEN 8 WHEN online THEN 1 WHEN activated IS NULL THEN 0 ELSE 3 END) VIRTUAL;
+CREATE INDEX devices_by_state ON devices(product_key, state, created, name);
+INSERT INTO devices(product_key, name, iot_id, code_name, generation, status, created, modified, disabled, online,
+  activated) VALUES('a1', 'disabled', 'a', '', 1, 'register', 5, 6, 1, 1, 7),
+  ('a1', 'online', 'b', '', 1, 'register', 5, 6, 0, 1, 7), ('a1', 'offline', 'c', '', 1, 'register', 5, 6, 0, 0, 7),
+  ('a1', 'never', 'd', '', 1, 'register', 5, 6, 0, 0, NULL);
+PRAGMA user_version = 5;
+)sql");
+  ASSERT_TRUE(open()) << error;
+  std::string problem;
+  auto database = SqliteDatabase::open(folder.file(), problem);
+  ASSERT_TRUE(database) << problem;
+  for (const auto& [name, state] :
+       std::map<std::string, int>{{"disabled", 8}, {"online", 1}, {"offline", 3}, {"never", 0}}) {
+    EXPECT_EQ(database->number_of("SELECT state FROM devices WHERE name = '" + name + "'"), state) << name;
+  }
+}
+
 TEST_F(SqliteStoreTest, AFileOfANewerVersionIsRefusedAndLeftAlone) {
   run("CREATE TABLE devices(x); PRAGMA user_version = 99;");
   EXPECT_FALSE(open());
@@ -108,19 +133,17 @@ TEST_F(SqliteStoreTest, AFileThatIsNoDatabaseIsToldByItsPath) {
 // An import under way: nobody is told to move the file away.
 TEST_F(SqliteStoreTest, AFileThatAnotherProgramHoldsIsToldAsSuchWhereItMustBeWritten) {
   ASSERT_TRUE(open()) << error;
-  run("INSERT INTO devices(product_key, name, iot_id, code_name, generation, status, created, modified, "
-      "online)"
-      " VALUES('a1', 'A_B_C1', 'id', 'A_B_C1', 1, 'register', 5, 6, 1)");
+  const auto set_version = [](int version) {
+    return "PRAGMA user_version = " + std::to_string(version) + ";";
+  };
   std::string problem;
   auto other = SqliteDatabase::open(folder.file(), problem);
-  ASSERT_TRUE(other && other->run("BEGIN IMMEDIATE"));
-  auto store = open();
-  ASSERT_TRUE(store) << error;
-  const auto failed = load_all(*store).error.value_or("");
-  EXPECT_NE(failed.find("in use by another program"), std::string::npos) << failed;
-  EXPECT_EQ(failed.find("move it away"), std::string::npos) << failed;
-  ASSERT_TRUE(other->run("UPDATE devices SET online = 0; COMMIT; BEGIN IMMEDIATE"));
-  store = open();
+  ASSERT_TRUE(other && other->run(set_version(kDeviceSchema - 1) + "BEGIN IMMEDIATE"));
+  EXPECT_FALSE(open());
+  EXPECT_NE(error.find("in use by another program"), std::string::npos) << error;
+  EXPECT_EQ(error.find("move it away"), std::string::npos) << error;
+  ASSERT_TRUE(other->run("COMMIT;" + set_version(kDeviceSchema) + "BEGIN IMMEDIATE"));
+  const auto store = open();
   ASSERT_TRUE(store) << error;
   EXPECT_FALSE(load_all(*store).error) << "nothing must be written";
 }

@@ -14,6 +14,7 @@
 #include "gateway/core/decoder.hpp"
 #include "gateway/core/ports.hpp"
 #include "jt808/messages/registration.hpp"
+#include "tests/support/fakes.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/waiting_log.hpp"
 
@@ -40,9 +41,10 @@ class UplinkFixture : public testing::Test {
     const WallTime received =
         std::chrono::sys_days{std::chrono::year{2026} / 1 / 1} + std::chrono::milliseconds(5);
     const std::uint16_t parts = whole.empty() ? std::uint16_t{0} : package->total;
+    const FakeLink link;
     return to.publish({"a1Test",
                        "MAKER_MODEL-1_ID0001",
-                       "192.0.2.1:1000",
+                       link,
                        {0, phone},
                        jt808::Edition::v2013,
                        received,
