@@ -58,11 +58,15 @@ class NotingPublisher final : public UplinkPublisher {
     return discard_.publish(event);
   }
   [[nodiscard]] std::uint64_t count() const noexcept { return discard_.count(); }
-  // Threads that had reports, and mutexes that one of them had to wait for in between. When all is answered.
+  // Threads that had reports, and the locks and atomics that one of them had to wait for in between. When all
+  // is answered.
   [[nodiscard]] std::size_t threads() const noexcept { return next_.load(); }
-  [[nodiscard]] std::uint64_t contended_locks() const noexcept {
+  [[nodiscard]] std::uint64_t waits() const noexcept {
     std::uint64_t sum = 0;
-    for (const Span& span : spans_) sum += (span.last - span.first).contended_locks;
+    for (const Span& span : spans_) {
+      const Work work = span.last - span.first;
+      sum += work.contended_locks + work.futex_waits;
+    }
     return sum;
   }
 

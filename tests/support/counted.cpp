@@ -2,6 +2,7 @@
 #include "tests/support/counted.hpp"
 
 #include <dlfcn.h>
+#include <linux/futex.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -11,6 +12,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdarg>
 #include <cstddef>
 
 namespace gateway::test {
@@ -19,6 +21,7 @@ namespace {
 // Neither needs memory or a lock itself.
 constinit thread_local Work t_work;
 constinit std::atomic<std::int64_t> g_bytes{0};
+constinit std::atomic<std::uint64_t> g_waits{0};
 
 constexpr std::int64_t kChunkHeader = sizeof(std::size_t);
 
@@ -37,16 +40,38 @@ void given_back(void* block) noexcept {
                     std::memory_order_relaxed);
 }
 
-using LockFunction = int (*)(pthread_mutex_t*);
-
-LockFunction waiting_lock() noexcept {
-  static constinit std::atomic<LockFunction> found{nullptr};
-  LockFunction function = found.load(std::memory_order_relaxed);
-  if (function == nullptr) {
-    function = reinterpret_cast<LockFunction>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
-    found.store(function, std::memory_order_relaxed);
+// The C library's function of this name, looked up once.
+template <class Function>
+class Real {
+ public:
+  explicit constexpr Real(const char* name) noexcept : name_(name) {}
+  [[nodiscard]] Function get() noexcept {
+    Function function = found_.load(std::memory_order_relaxed);
+    if (function == nullptr) {
+      function = reinterpret_cast<Function>(dlsym(RTLD_NEXT, name_));
+      found_.store(function, std::memory_order_relaxed);
+    }
+    return function;
   }
-  return function;
+
+ private:
+  const char* name_;
+  std::atomic<Function> found_{nullptr};
+};
+
+constinit Real<int (*)(pthread_mutex_t*)> g_mutex_lock("pthread_mutex_lock");
+constinit Real<int (*)(pthread_rwlock_t*)> g_read_lock("pthread_rwlock_rdlock");
+constinit Real<int (*)(pthread_rwlock_t*)> g_write_lock("pthread_rwlock_wrlock");
+constinit Real<long (*)(long, ...)> g_syscall("syscall");
+
+// `tried` is what the attempt without waiting came to.
+template <class Lock, class Function>
+int counted_lock(int tried, Lock* lock, Real<Function>& waiting) noexcept {
+  ++t_work.locks;
+  if (tried != EBUSY) return tried;
+  ++t_work.contended_locks;
+  g_waits.fetch_add(1, std::memory_order_relaxed);
+  return waiting.get()(lock);
 }
 
 }  // namespace
@@ -58,11 +83,16 @@ Work operator-(const Work& now, const Work& before) noexcept {
           now.polls - before.polls,
           now.registrations - before.registrations,
           now.locks - before.locks,
-          now.contended_locks - before.contended_locks};
+          now.contended_locks - before.contended_locks,
+          now.futex_waits - before.futex_waits};
 }
 
 Work work_of_this_thread() noexcept {
   return t_work;
+}
+
+std::uint64_t waits_of_all_threads() noexcept {
+  return g_waits.load(std::memory_order_relaxed);
 }
 
 std::int64_t heap_bytes() noexcept {
@@ -71,6 +101,7 @@ std::int64_t heap_bytes() noexcept {
 
 }  // namespace gateway::test
 
+using gateway::test::counted_lock;
 using gateway::test::given_back;
 using gateway::test::t_work;
 using gateway::test::taken;
@@ -134,11 +165,29 @@ int epoll_ctl(int epoll, int operation, int descriptor, epoll_event* event) noex
 }
 
 int pthread_mutex_lock(pthread_mutex_t* mutex) noexcept {
-  ++t_work.locks;
-  const int result = pthread_mutex_trylock(mutex);
-  if (result != EBUSY) return result;
-  ++t_work.contended_locks;
-  return gateway::test::waiting_lock()(mutex);
+  return counted_lock(pthread_mutex_trylock(mutex), mutex, gateway::test::g_mutex_lock);
+}
+int pthread_rwlock_rdlock(pthread_rwlock_t* lock) noexcept {
+  return counted_lock(pthread_rwlock_tryrdlock(lock), lock, gateway::test::g_read_lock);
+}
+int pthread_rwlock_wrlock(pthread_rwlock_t* lock) noexcept {
+  return counted_lock(pthread_rwlock_trywrlock(lock), lock, gateway::test::g_write_lock);
+}
+
+// Has up to six arguments; those that were not given are passed on as they happen to be, and not looked at.
+long syscall(long number, ...) noexcept {
+  va_list list;
+  va_start(list, number);
+  long arguments[6];
+  for (long& argument : arguments) argument = va_arg(list, long);
+  va_end(list);
+  const long operation = arguments[1] & FUTEX_CMD_MASK;
+  if (number == SYS_futex && (operation == FUTEX_WAIT || operation == FUTEX_WAIT_BITSET)) {
+    ++t_work.futex_waits;
+    gateway::test::g_waits.fetch_add(1, std::memory_order_relaxed);
+  }
+  return gateway::test::g_syscall.get()(number, arguments[0], arguments[1], arguments[2], arguments[3],
+                                        arguments[4], arguments[5]);
 }
 
 }  // extern "C"

@@ -1,4 +1,5 @@
-// A log-linear histogram of durations: constant memory, no allocation, and an error under 1/64 of the value.
+// A log-linear histogram of durations: constant memory, no allocation, and an error under 1/64 of the value. Not
+// Boost.Histogram: it has no log-linear axis, and its counts lie on the heap, where a pipe does not take them from.
 #pragma once
 
 #include <algorithm>

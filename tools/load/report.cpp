@@ -55,7 +55,7 @@ std::string Row::verdict() const {
   if (!bar) return "told";
   if (rounds == 0) return "unmeasured";
   if (!holds(value.median, bar->value, bar->at_least)) return "below";
-  if (!agreed(value, bar->value, bar->at_least)) return "noisy";
+  if (!steady || !agreed(value, bar->value, bar->at_least)) return "noisy";
   const bool aim =
       bar->aim && holds(value.median, *bar->aim, bar->at_least) && agreed(value, *bar->aim, bar->at_least);
   return aim ? "aim" : "meets";

@@ -28,9 +28,10 @@ struct Row {
   std::string limit;       // what was used up: "server core", "client core", "descriptors"
   std::size_t rounds = 1;
   std::size_t dropped = 0;
-  double busy = 0;    // share of the time of the cores
-  bool sound = true;  // nothing lost, nothing wrong
-  std::string fault;  // what was lost or wrong
+  double busy = 0;     // share of the time of the cores
+  bool steady = true;  // what was to be measured went on all the time; else the row is "noisy" at best
+  bool sound = true;   // nothing lost, nothing wrong
+  std::string fault;   // what was lost or wrong
 
   // "meets", "aim" (the aim is met too), "below", "unsound" or "told". Bar and aim are met where the median
   // and three quarters of the rounds meet them; "noisy" where the median does and the rounds disagree.

@@ -42,6 +42,12 @@ TEST(Report, RoundsThatDisagreeWithTheirMedianMakeARowNoisy) {
   EXPECT_EQ(of({0.7, 0.8, 0.8, 0.8}, {0.5, true, 0.75}), "aim");
 }
 
+TEST(Report, WhatDidNotGoOnAllTheTimeMeetsNoBar) {
+  Row unsteady = row(0.9, {0.5, true, 0.75});
+  unsteady.steady = false;
+  EXPECT_EQ(unsteady.verdict(), "noisy");
+}
+
 TEST(Report, ARowWithALossMeetsNothing) {
   Row lossy = row(0.9, {0.5, true, 0.75});
   lossy.sound = false;

@@ -124,7 +124,7 @@ struct Slice {
   }
 };
 
-// A slice: `work` drives terminals of this server.
+// One slice (rounds.hpp says what that is): `work` drives terminals of this server.
 template <class Work>
 [[nodiscard]] Slice slice_of(const ChildProcess& server, std::string_view who, Faults& faults, Work&& work) {
   Slice slice;

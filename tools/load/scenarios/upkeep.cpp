@@ -1,5 +1,6 @@
-// `upkeep`: what the idle limit costs a report. session_work, which holds the gateway's own session and
-// wheel, tells the CPU time of that bookkeeping alone; the gateway beside it, that of a whole report.
+// `upkeep`: what the idle limit costs a report. session_work tells the CPU time of that bookkeeping alone:
+// the gateway's own clock and wheel, and in place of the session an object that does what the session does
+// for the idle limit. The gateway beside it tells the CPU time of a whole report.
 #include <fmt/format.h>
 
 #include <fstream>
