@@ -26,6 +26,8 @@ constexpr std::size_t kWheelSlots = 1024;
 constexpr auto kSlowSlot = std::chrono::seconds(1);
 constexpr auto kReplySlot = std::chrono::milliseconds(10);
 constexpr auto kAcceptPause = std::chrono::milliseconds(500);
+// Between two rounds of refusals: to be woken for each costs more than to refuse it.
+constexpr auto kRefusalPause = std::chrono::milliseconds(100);
 constexpr int kAcceptBatch = 64;  // links that come in are not to hold up those that are there
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
@@ -168,6 +170,7 @@ void Shard::accept(Listener& listener) {
 }
 
 void Shard::accept_waiting(Listener& listener) {
+  bool full = false;
   for (int i = 0; i < kAcceptBatch; ++i) {
     tcp::endpoint peer;
     auto length = static_cast<socklen_t>(peer.capacity());
@@ -175,7 +178,7 @@ void Shard::accept_waiting(Listener& listener) {
         ::accept4(listener.acceptor.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor >= 0) {
       peer.resize(length);
-      admit(listener, TerminalSocket(descriptor), peer);
+      full |= admit(listener, TerminalSocket(descriptor), peer) == CloseReason::too_many_links;
       continue;
     }
     const error_code error(errno, boost::system::system_category());
@@ -185,7 +188,11 @@ void Shard::accept_waiting(Listener& listener) {
     // A peer that went away costs nothing; any other error may come back at once, for ever.
     if (error != asio::error::connection_aborted) return pause_accepting(listener, error);
   }
-  accept(listener);
+  if (full) {
+    reply_wheel_.arm(listener, environment_.clock.now() + kRefusalPause);
+  } else {
+    accept(listener);
+  }
 }
 
 void Shard::pause_accepting(Listener& listener, const error_code& error) {
@@ -207,10 +214,12 @@ std::optional<TimePoint> Shard::Listener::on_timer(TimePoint) {
   return std::nullopt;
 }
 
-void Shard::admit(Listener& listener, TerminalSocket socket, const tcp::endpoint& peer) {
+std::optional<CloseReason> Shard::admit(Listener& listener, TerminalSocket socket,
+                                        const tcp::endpoint& peer) {
   metrics_.links_accepted.add();
   AddressCount::Place place;
   if (const auto refused = refusal(peer.address(), place)) {
+    socket.drop();
     note_close({environment_.clock.wall_now(),
                 listener.product_index,
                 std::nullopt,
@@ -218,7 +227,7 @@ void Shard::admit(Listener& listener, TerminalSocket socket, const tcp::endpoint
                 *refused,
                 std::chrono::seconds(0),
                 {}});
-    return;
+    return refused;
   }
   const SessionRef self = reserve();
   AcceptedLink accepted{std::move(socket), peer, listener.product_index};
@@ -228,6 +237,7 @@ void Shard::admit(Listener& listener, TerminalSocket socket, const tcp::endpoint
              : new TerminalConnection(*this, std::move(accepted), self));
   keep(self, connection, std::move(place));
   connection->start();
+  return std::nullopt;
 }
 
 SessionRef Shard::reserve() {

@@ -125,7 +125,9 @@ class Shard {
   void accept(Listener& listener);
   void accept_waiting(Listener& listener);
   void pause_accepting(Listener& listener, const boost::system::error_code& error);
-  void admit(Listener& listener, TerminalSocket socket, const boost::asio::ip::tcp::endpoint& peer);
+  // Why it was refused, if it was.
+  std::optional<CloseReason> admit(Listener& listener, TerminalSocket socket,
+                                   const boost::asio::ip::tcp::endpoint& peer);
   [[nodiscard]] OnlineTerminal describe(std::uint32_t slot, const LinkHolder& link, const Session& session);
   void tick(TimerWheel& wheel, Timer& timer);
 

@@ -41,7 +41,11 @@ void TerminalSocket::close() noexcept {
       if (::recv(descriptor_, nullptr, kPieceDropped, MSG_TRUNC | MSG_DONTWAIT) <= 0) break;
     }
   }
-  ::close(std::exchange(descriptor_, -1));
+  drop();
+}
+
+void TerminalSocket::drop() noexcept {
+  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }
 
 }  // namespace gateway

@@ -33,6 +33,8 @@ class TerminalSocket {
   [[nodiscard]] Transfer write(jt808::Bytes bytes) noexcept;
   // What was written is sent, also where the peer has sent more than was read.
   void close() noexcept;
+  // Without a farewell, where nothing was written: what a refused link costs, anybody may cause.
+  void drop() noexcept;
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
 
  private:

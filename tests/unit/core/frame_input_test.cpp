@@ -59,7 +59,7 @@ class CutStream : public testing::TestWithParam<bool> {
   ShardMetrics metrics;
 };
 
-TEST(FrameInputTest, FlagsAloneAreNothingHoweverMany) {
+TEST(FrameFlags, FlagsAloneAreNothingHoweverMany) {
   Listening host;
   FrameInput input;
   const Limits limits;
