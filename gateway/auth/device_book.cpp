@@ -32,9 +32,10 @@ std::optional<std::string> DeviceBook::load() {
                      [this](const EndedPhone& ended) { index_.put_ended(ended); });
 }
 
-TerminalKey DeviceBook::no_phone(std::uint16_t product) {
+TerminalKey DeviceBook::no_phone(std::uint16_t product, bool disabled) {
   TerminalKey key{product, {}};
   key.phone.bcd.fill(0xff);
+  if (disabled) key.phone.bcd.back() = 0xfe;
   return key;
 }
 
@@ -59,7 +60,8 @@ RegistrationOutcome DeviceBook::judge(const Registration& registration, PendingR
                registration.plate};
   row.name = identity.valid() ? identity.device_name() : key.phone.digits();
   const bool may_create = config_.products[key.product].admission != AdmissionMode::import;
-  if (key == no_phone(key.product) || (!open(key.product) && !identity.valid())) return {kNotInDatabase, {}};
+  const bool nobody = key == no_phone(key.product) || key == no_phone(key.product, true);
+  if (nobody || (!open(key.product) && !identity.valid())) return {kNotInDatabase, {}};
   const DeviceRow* const bound = index_.find(key);
   const DeviceRow* device = index_.find(key.product, row.name);
   if ((bound != nullptr && bound->disabled) || (device != nullptr && device->disabled)) {

@@ -92,8 +92,9 @@ class DeviceBook final : public DeviceDirectory, public DeviceCatalog {
 
   [[nodiscard]] const Counters& counters() const noexcept { return counters_; }
 
-  // Stands for a device that has no phone yet: nobody is online with it.
-  [[nodiscard]] static TerminalKey no_phone(std::uint16_t product);
+  // Stands for a device that has no phone yet: nobody is online with it. One that is disabled has a key of
+  // its own, by which disabled() knows it.
+  [[nodiscard]] static TerminalKey no_phone(std::uint16_t product, bool disabled = false);
   [[nodiscard]] static std::string digest_of_code(std::string_view product_key, std::string_view name,
                                                   std::string_view code);
 

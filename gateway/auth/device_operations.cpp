@@ -202,7 +202,7 @@ bool DeviceBook::was_imported(const TerminalKey& key, std::string_view name) con
 std::optional<TerminalKey> DeviceBook::find_device(std::uint16_t product, std::string_view name) const {
   const std::lock_guard lock(mutex_);
   if (const DeviceRow* const device = index_.find(product, name)) {
-    return device->phone ? TerminalKey{product, *device->phone} : no_phone(product);
+    return device->phone ? TerminalKey{product, *device->phone} : no_phone(product, device->disabled);
   }
   const auto phone = jt808::PhoneNumber::from_digits(name);
   if (!phone) return std::nullopt;
@@ -220,6 +220,7 @@ bool DeviceBook::awaits_authentication(const TerminalKey& key) const {
 }
 
 bool DeviceBook::disabled(const TerminalKey& key) const {
+  if (key == no_phone(key.product, true)) return true;
   const std::lock_guard lock(mutex_);
   const DeviceRow* const device = index_.find(key);
   return device != nullptr && device->disabled;

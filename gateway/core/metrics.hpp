@@ -19,7 +19,8 @@ struct ShardMetrics {
   Counter accept_errors;
   Counter logins;
   Counter logins_refused;
-  Counter admissions_unanswered;  // nobody could decide or keep it: the terminal tries again
+  std::array<Counter, 4> registrations_refused;  // by the result of 0x8100, from 1 on
+  Counter admissions_unanswered;                 // nobody could decide or keep it: the terminal tries again
   Counter takeovers;
   Counter clone_alarms;
   Counter frames_in;

@@ -22,6 +22,11 @@ std::string_view drop_cause(std::size_t index) {
   return jt808::to_string(static_cast<jt808::DropCause>(index));
 }
 
+std::string_view refusal(std::size_t index) {
+  constexpr std::array<std::string_view, 4> kResults{"1", "2", "3", "4"};
+  return kResults.at(index);
+}
+
 template <Counter ShardMetrics::*Member>
 constexpr MetricRow row(std::string_view name, MetricKind kind, std::string_view help) {
   return {name, kind, help, {}, 1, nullptr, [](const ShardMetrics& shard, std::size_t) {
@@ -43,6 +48,10 @@ constexpr std::array kRows{
     row<&M::accept_errors>("accept_errors_total", counter, "Attempts to accept a link that failed."),
     row<&M::logins>("logins_total", counter, "Authentications (0x0102) that succeeded."),
     row<&M::logins_refused>("logins_refused_total", counter, "Authentications (0x0102) that were refused."),
+    MetricRow{"registrations_refused_total", counter,
+              "Registrations (0x0100) that were refused, by the result in 0x8100 (docs/devices.md).",
+              "result", std::tuple_size_v<decltype(M::registrations_refused)>, refusal,
+              [](const M& shard, std::size_t i) { return shard.registrations_refused[i].value(); }},
     row<&M::takeovers>("takeovers_total", counter, "Logins that took the terminal from an older link."),
     row<&M::clone_alarms>("clone_alarms_total", counter,
                           "Warnings that two devices claim to be one terminal."),

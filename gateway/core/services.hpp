@@ -1,4 +1,4 @@
-// What one shard gives to its sessions: references only, no ownership.
+// What one shard gives to its sessions: references, and what only they use.
 #pragma once
 
 #include <atomic>
@@ -9,6 +9,7 @@
 #include "gateway/core/clock.hpp"
 #include "gateway/core/decoder.hpp"
 #include "gateway/core/limits.hpp"
+#include "gateway/core/log_allowance.hpp"
 #include "gateway/core/metrics.hpp"
 #include "gateway/core/ports.hpp"
 #include "gateway/core/session_registry.hpp"
@@ -40,6 +41,7 @@ struct Services {
   Decoder& decoder;
   std::vector<std::uint8_t>& frame;  // where answers are built; no session keeps it
   UplinkShare& uplink_share;
+  LogAllowance refused_registrations{};  // lines about them
 };
 
 }  // namespace gateway

@@ -76,6 +76,13 @@ class Session final : public SessionHost, public TimerWheel::Entry {
     TerminalKey key;
   };
 
+  // Who registers, for the log: it may be refused, and then stands nowhere else.
+  struct Registrant {
+    jt808::Edition edition;
+    std::string device;
+    std::string plate;
+  };
+
   [[nodiscard]] Asked asked(const jt808::FrameView&) const;
   [[nodiscard]] const ProductConfig& product() const { return services_.products[key_.product]; }
   void learn(const jt808::FrameView&);
@@ -85,7 +92,8 @@ class Session final : public SessionHost, public TimerWheel::Entry {
   void on_guest_frame(const jt808::FrameView&);   // before the login
   void on_member_frame(const jt808::FrameView&);  // of the terminal that is logged in
   void on_register(const jt808::FrameView&);
-  void on_registered(const Asked&, const RegistrationOutcome&);
+  void on_registered(const Asked&, const Registrant&, const RegistrationOutcome&);
+  void tell_refused(const Asked&, const Registrant&, std::uint8_t result);
   void on_authenticate(const jt808::FrameView&);
   void on_authenticated(const Asked&, const AuthenticationOutcome&);
   [[nodiscard]] std::optional<jt808::Edition> edition_of_login(const Asked&,

@@ -80,30 +80,27 @@ void Session::on_register(const jt808::FrameView& frame) {
   const jt808::Edition edition = registration_evidence(frame);
   // On a link that is logged in nothing changes before the 0x0102.
   if (state_ == State::connected) edition_ = edition;
-  if (!takes(edition)) return on_registered(asked, {kNotInDatabase, {}, false});
-  const auto decoded = jt808::decode<jt808::TerminalRegister>(frame.body, edition);
-  if (!decoded) return refuse_malformed(asked);
+  auto decoded = jt808::decode<jt808::TerminalRegister>(frame.body, edition);
+  if (!decoded && takes(edition)) return refuse_malformed(asked);
+  const jt808::TerminalRegister message = decoded ? std::move(*decoded) : jt808::TerminalRegister{};
+  TerminalIdentity identity{std::string(strip_padding(message.manufacturer_id)),
+                            std::string(strip_padding(message.terminal_model)),
+                            std::string(strip_padding(message.terminal_id))};
+  const Registrant who{edition, decoded ? identity.device_name() : std::string(), message.plate};
+  if (!takes(edition)) return on_registered(asked, who, {kNotInDatabase, {}, false});
   registered_ = true;
-  const jt808::TerminalRegister& message = *decoded;
   const Registration registration{
-      asked.key,
-      edition,
-      {std::string(strip_padding(message.manufacturer_id)),
-       std::string(strip_padding(message.terminal_model)), std::string(strip_padding(message.terminal_id))},
-      message.province_id,
-      message.city_id,
-      message.plate_color,
-      message.plate,
-      frame.layout_2019(),
-      link_.peer()};
+      asked.key,           edition,       std::move(identity), message.province_id, message.city_id,
+      message.plate_color, message.plate, frame.layout_2019(), link_.peer()};
   deciding_ = true;
-  services_.admission.register_terminal(
-      registration, [&mailbox = services_.mailbox, self = self_, asked](const RegistrationOutcome& outcome) {
-        mailbox.deliver(self, [asked, outcome](Session& session) { session.on_registered(asked, outcome); });
-      });
+  services_.admission.register_terminal(registration, [&mailbox = services_.mailbox, self = self_, asked,
+                                                       who](const RegistrationOutcome& outcome) {
+    mailbox.deliver(self,
+                    [asked, who, outcome](Session& session) { session.on_registered(asked, who, outcome); });
+  });
 }
 
-void Session::on_registered(const Asked& asked, const RegistrationOutcome& outcome) {
+void Session::on_registered(const Asked& asked, const Registrant& who, const RegistrationOutcome& outcome) {
   deciding_ = false;
   if (!accepts_frames()) return;
   if (outcome.unavailable) {
@@ -118,10 +115,29 @@ void Session::on_registered(const Asked& asked, const RegistrationOutcome& outco
         .field("cause", "registration of a phone or identity that is bound to another")
         .field("peer", link_.peer());
   }
+  if (outcome.result != kSuccess) tell_refused(asked, who, outcome.result);
   std::vector<std::uint8_t> body{static_cast<std::uint8_t>(asked.serial >> 8),
                                  static_cast<std::uint8_t>(asked.serial & 0xff), outcome.result};
   if (outcome.result == kSuccess) body.insert(body.end(), outcome.auth_code.begin(), outcome.auth_code.end());
   send(asked.form, kRegisterAnswer, serials_.next(), body);
+}
+
+// Terminals that are not known come again and again, and anybody may claim to be one: all are counted, but
+// not all are told.
+void Session::tell_refused(const Asked& asked, const Registrant& who, std::uint8_t result) {
+  auto& counters = services_.metrics.registrations_refused;
+  if (result <= counters.size()) counters[result - 1U].add();
+  LogAllowance& allowance = services_.refused_registrations;
+  if (!allowance.take(services_.clock.now())) return;
+  LogLine line(services_.log, LogLevel::info, "registration_refused");
+  line.field("product", product_.product_key)
+      .field("phone", asked.key.phone.digits())
+      .field("device", who.device)
+      .field("edition", jt808::to_string(who.edition))
+      .field("plate", who.plate)
+      .field("result", result)
+      .field("peer", link_.peer());
+  if (const auto left_out = allowance.take_left_out(); left_out != 0) line.field("left_out", left_out);
 }
 
 void Session::on_authenticate(const jt808::FrameView& frame) {

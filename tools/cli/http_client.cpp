@@ -154,8 +154,9 @@ class Exchange {
     if (failure == http::error::end_of_stream || failure == http::error::partial_message ||
         failure == asio::error::eof || failure == asio::error::connection_reset ||
         failure == asio::error::broken_pipe || failure == asio::ssl::error::stream_truncated) {
-      throw HttpError(
-          fmt::format("{} closed the connection {}. Check the gateway's log.", endpoint_.authority(), when));
+      throw HttpError(fmt::format("{} closed the connection {}. Check the gateway's log{}.",
+                                  endpoint_.authority(), when,
+                                  endpoint_.tls ? "" : "; if it has http.tls, use https:// in --endpoint"));
     }
     throw HttpError(
         fmt::format("what {} sent is no usable HTTP answer: {}. Check that --endpoint is the API address of "

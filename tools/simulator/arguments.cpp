@@ -70,9 +70,11 @@ void add_packaged_options(CLI::App& app, TerminalOptions& terminal) {
   constexpr const char* kGroup = "Messages in parts";
   static const std::map<std::string, PartAnswers> kWays{
       {"each", PartAnswers::each}, {"first", PartAnswers::first}, {"last", PartAnswers::last}};
-  app.add_option("--part-answers", terminal.part_answers,
-                 "Answer a downlink message in parts for each part, or once with the first or last serial")
-      ->transform(CLI::CheckedTransformer(kWays))
+  // By name: CLI11 would print the enumerators as characters in its help.
+  app.add_option_function<std::string>(
+         "--part-answers", [&terminal](const std::string& way) { terminal.part_answers = kWays.at(way); },
+         "Answer a downlink message in parts for each part, or once with the first or last serial")
+      ->check(CLI::IsMember(std::vector<std::string>{"each", "first", "last"}))
       ->default_str("each")
       ->group(kGroup);
   app.add_option("--lose-part", terminal.faults.lose_part,

@@ -364,5 +364,26 @@ TEST_F(DeviceBookTest, ABindingThatIsNotKeptLeavesEverythingAsItWas) {
   book.reset();
 }
 
+TEST_F(DeviceBookTest, ADisabledDeviceIsKnownAsSuchAlsoWithoutAPhone) {
+  list();
+  import("MAKER_MODEL_ID01");
+  const auto free = book->find_device(0, "MAKER_MODEL_ID01");
+  ASSERT_TRUE(free);
+  EXPECT_FALSE(book->disabled(*free));
+  EXPECT_TRUE(book->set_disabled(0, "MAKER_MODEL_ID01", true, [](bool) {}));
+  const auto barred = book->find_device(0, "MAKER_MODEL_ID01");
+  ASSERT_TRUE(barred);
+  EXPECT_TRUE(book->disabled(*barred));
+  for (const TerminalKey& nobody : {*free, *barred}) {
+    Registration registration;
+    registration.key = nobody;
+    registration.identity = {"MAKER", "MODEL", "ID01"};
+    std::uint8_t result = 0;
+    book->register_terminal(registration,
+                            [&result](const RegistrationOutcome& outcome) { result = outcome.result; });
+    EXPECT_EQ(result, 4) << "no terminal has this phone";
+  }
+}
+
 }  // namespace
 }  // namespace gateway::test

@@ -129,6 +129,39 @@ TEST_F(SessionAdmissionTest, OnlineAndOfflineAreToldOnceEachAndNotByALinkThatLos
   EXPECT_EQ(held.offline, 1);
 }
 
+// It stands nowhere else, and an operator who wants the terminal in needs it.
+TEST_F(SessionAdmissionTest, ARefusedRegistrationIsCountedAndToldWithTheIdentityToImport) {
+  config.products[0].admission = AdmissionMode::import;
+  auto terminal = connect();
+  EXPECT_EQ(terminal->say(0x0100, registration(Edition::v2013)).at(0).body.at(2), 4);
+  ASSERT_TRUE(log.has("registration_refused"));
+  EXPECT_EQ(log.lines.back(),
+            "registration_refused product=a1Test phone=13800000001 device=MAKER_MODEL-1_ID0001 edition=2013 "
+            "plate=\"粤B12345\" result=4 peer=192.0.2.1:1000");
+  EXPECT_EQ(metrics.registrations_refused[3].value(), 1U);
+  config.products[0].editions = {Edition::v2019};
+  terminal->say(0x0100, registration(Edition::v2013));
+  EXPECT_EQ(metrics.registrations_refused[3].value(), 2U);
+  EXPECT_NE(log.lines.back().find("device=MAKER_MODEL-1_ID0001 edition=2013"), std::string::npos);
+}
+
+TEST_F(SessionAdmissionTest, RegistrationsThatAreRefusedAgainAndAgainDoNotFillTheLog) {
+  config.products[0].admission = AdmissionMode::import;
+  config.limits.max_refused_before_login = 1'000;
+  auto terminal = connect();
+  for (int i = 0; i < 500; ++i) terminal->say(0x0100, registration(Edition::v2013));
+  const auto told = [this] {
+    return std::ranges::count_if(
+        log.lines, [](const std::string& line) { return line.starts_with("registration_refused "); });
+  };
+  EXPECT_EQ(told(), 20);
+  EXPECT_EQ(metrics.registrations_refused[3].value(), 500U);
+  pass(seconds(2));
+  for (int i = 0; i < 5; ++i) terminal->say(0x0100, registration(Edition::v2013));
+  EXPECT_EQ(told(), 22);
+  EXPECT_TRUE(log.lines[log.lines.size() - 2].ends_with(" left_out=480"));
+}
+
 // The dance of a terminal whose code ended: on one link, and also when it takes some rounds.
 TEST_F(SessionAdmissionTest, ARefusedCodeIsFollowedByARegistrationOnTheSameLinkAndTheTerminalGetsIn) {
   auto terminal = connect();

@@ -139,6 +139,21 @@ std::variant<Arguments, int> parse(std::vector<std::string> arguments, std::stri
   return parsed;
 }
 
+TEST(Arguments, TheHelpIsTextAndNamesWhatAnOptionTakes) {
+  std::string help;
+  EXPECT_EQ(std::get<int>(parse({"--help"}, help)), 0);
+  EXPECT_TRUE(std::ranges::all_of(help, [](char c) { return c == '\n' || c >= ' '; }));
+  EXPECT_NE(help.find("{each,first,last}"), std::string::npos) << help;
+}
+
+TEST(Arguments, TheWayOfAnsweringPartsIsNamed) {
+  std::string err;
+  const auto parsed = parse({"--part-answers", "last"}, err);
+  ASSERT_TRUE(std::holds_alternative<Arguments>(parsed)) << err;
+  EXPECT_EQ(std::get<Arguments>(parsed).fleet.first.part_answers, simulator::PartAnswers::last);
+  EXPECT_EQ(std::get<int>(parse({"--part-answers", "none"}, err)), 2);
+}
+
 TEST(Arguments, HaveSensibleDefaults) {
   std::string err;
   const auto parsed = parse({}, err);

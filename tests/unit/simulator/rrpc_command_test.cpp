@@ -210,6 +210,7 @@ TEST(RrpcCommand, AConnectionClosedWithoutAnAnswerExitsWith3) {
     EXPECT_EQ(outcome.code, 3) << answer;
     EXPECT_EQ(outcome.out, "");
     EXPECT_THAT(outcome.err, HasSubstr("closed the connection")) << answer;
+    EXPECT_THAT(outcome.err, HasSubstr("if it has http.tls, use https:// in --endpoint")) << answer;
   }
 }
 
