@@ -31,7 +31,8 @@ void RrpcDispatcher::call(RrpcRequest request, std::function<void(RrpcResult)> d
   }
   if (!is_well_formed_device_name(request.device_name)) {
     return done(result_of_fault(RrpcFault::device_name_invalid,
-                                "DeviceName has 1 to 73 letters, digits and - _ @ . : only."));
+                                "DeviceName has 1 to 73 letters, digits and - _ @ . : only: "
+                                "manufacturer_model_terminalid, or the digits of the phone number."));
   }
   const auto index = static_cast<std::uint16_t>(product - config_.products.begin());
   const auto key = directory_.find_device(index, request.device_name);

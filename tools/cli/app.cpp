@@ -20,6 +20,7 @@ namespace cli {
 
 int run(std::vector<std::string> arguments, const Environment& environment) {
   CLI::App app("Command line of jt808-gateway.", "jt808");
+  app.set_version_flag("--version", "jt808 " JT808_VERSION, "Print the version, end");
   app.require_subcommand(1);
   app.footer("`jt808 COMMAND --help` shows the options of a command.");
   std::function<int()> chosen;

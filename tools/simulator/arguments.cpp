@@ -160,6 +160,7 @@ std::variant<Arguments, int> parse_arguments(std::vector<std::string> arguments,
       "Simulated JT/T 808 terminals: they register, authenticate, report their position along a route, and "
       "answer what they are sent.",
       "jt808-sim");
+  app.set_version_flag("--version", "jt808-sim " JT808_VERSION, "Print the version, end");
   app.add_option("--server", server, "Address of the gateway's port for terminals")
       ->type_name("HOST:PORT")
       ->capture_default_str();
