@@ -113,6 +113,7 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   CLI::App cli("A gateway for JT/T 808 terminals with an RRpc-compatible HTTP API.", "jt808-gateway");
+  cli.set_version_flag("--version", "jt808-gateway " JT808_VERSION, "Print the version, end");
   Options options;
   cli.add_option("--config", options.config_file, "The configuration file (YAML)")->required();
   cli.add_option("--data-dir", options.data_dir, "Where keys are kept; instead of the file's data_dir");
