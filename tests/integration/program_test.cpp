@@ -64,5 +64,18 @@ TEST_F(ProgramTest, AnImportSaysIntoWhichFileItWentAndWhetherAGatewayRunsThere) 
                           ") was told\n");
 }
 
+TEST_F(ProgramTest, NewCodeKeysBesideDevicesAreAWarning) {
+  const auto keys_of_a_start = [this] {
+    ::test::ChildProcess program(command({}));
+    return line_of(program, "auth_keys_created");
+  };
+  EXPECT_NE(keys_of_a_start().find(" info "), std::string::npos) << "the first start of all";
+  import();
+  fs::remove(folder.path() / "data" / "auth_keys");
+  const std::string line = keys_of_a_start();
+  EXPECT_NE(line.find(" warning "), std::string::npos) << line;
+  EXPECT_NE(line.find("meaning="), std::string::npos) << line;
+}
+
 }  // namespace
 }  // namespace gateway::test
