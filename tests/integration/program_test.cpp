@@ -77,5 +77,17 @@ TEST_F(ProgramTest, NewCodeKeysBesideDevicesAreAWarning) {
   EXPECT_NE(line.find("meaning="), std::string::npos) << line;
 }
 
+TEST_F(ProgramTest, AReloadSaysWhatWaitsForARestart) {
+  ::test::ChildProcess program(command({}));
+  ASSERT_NE(line_of(program, "started"), "");
+  const auto owner = DataFolder::owner(folder.path() / "data");
+  ASSERT_TRUE(owner);
+  configure("shards: 3\nuplink: {publisher: log}\n");
+  ASSERT_EQ(::kill(*owner, SIGHUP), 0);
+  const std::string line = line_of(program, "reload_needs_restart");
+  EXPECT_NE(line.find(" warning "), std::string::npos) << line;
+  EXPECT_NE(line.find(" sections=\"shards uplink\""), std::string::npos) << line;
+}
+
 }  // namespace
 }  // namespace gateway::test
