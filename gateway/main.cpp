@@ -36,18 +36,27 @@ rlim_t raise_descriptor_limit() {
   return setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
 }
 
-// The accounts as the file has them now; nothing where it is not sound, which is told.
+// The accounts as the file has them now; nothing where it is not sound, which is told. So is what else has
+// changed in it: that waits for a restart.
 std::optional<std::vector<gateway::AccountConfig>> accounts_now(const std::string& file,
+                                                                const gateway::Config& running,
                                                                 gateway::LogSink& log) {
   gateway::LoadResult loaded = gateway::load_config(file);
-  if (loaded.config) return std::move(loaded.config->accounts);
+  if (loaded.config) {
+    loaded.config->data_dir = running.data_dir;  // the command line may have given another
+    const std::string changed = gateway::changed_sections(running, *loaded.config);
+    if (!changed.empty()) {
+      gateway::LogLine(log, gateway::LogLevel::warn, "reload_needs_restart").field("sections", changed);
+    }
+    return std::move(loaded.config->accounts);
+  }
   for (const gateway::ConfigError& error : loaded.errors) {
     gateway::LogLine(log, gateway::LogLevel::error, "reload_failed").field("cause", error.text());
   }
   return std::nullopt;
 }
 
-int serve(gateway::Config config, const std::string& file) {
+int serve(const gateway::Config& config, const std::string& file) {
   if (!jt808::gbk_available()) {
     fmt::print(stderr,
                "jt808-gateway: the C library has no GBK converter, which the protocol needs for texts; "
@@ -67,14 +76,14 @@ int serve(gateway::Config config, const std::string& file) {
   const gateway::SystemClock clock;
   const auto log = gateway::make_spdlog_sink(config.log.level);
   gateway::LogLine(*log, gateway::LogLevel::info, "descriptors").field("limit", raise_descriptor_limit());
-  gateway::App app(std::move(config), clock, *log);
+  gateway::App app(config, clock, *log);
   if (const auto failed = app.start()) {
     gateway::LogLine(*log, gateway::LogLevel::error, "start_failed").field("cause", *failed);
     fmt::print(stderr, "jt808-gateway: {}\n", *failed);
     return 1;
   }
   int taken = 0;
-  while (sigwait(&signals, &taken) == 0 && taken == SIGHUP) app.reload(accounts_now(file, *log));
+  while (sigwait(&signals, &taken) == 0 && taken == SIGHUP) app.reload(accounts_now(file, config, *log));
   app.stop();
   return 0;
 }
@@ -106,13 +115,14 @@ int run(const Options& options) {
     return 0;
   }
   if (!options.import_file.empty()) return import(*loaded.config, options.import_file);
-  return serve(std::move(*loaded.config), options.config_file);
+  return serve(*loaded.config, options.config_file);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App cli("A gateway for JT/T 808 terminals with an RRpc-compatible HTTP API.", "jt808-gateway");
+  cli.set_version_flag("--version", "jt808-gateway " JT808_VERSION, "Print the version, end");
   Options options;
   cli.add_option("--config", options.config_file, "The configuration file (YAML)")->required();
   cli.add_option("--data-dir", options.data_dir, "Where keys are kept; instead of the file's data_dir");

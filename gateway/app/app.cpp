@@ -98,6 +98,7 @@ struct App::Parts {
   bool started = false;
 
   [[nodiscard]] std::optional<std::string> prepare();
+  void tell_of_new_keys();
   [[nodiscard]] std::optional<std::string> make_admissions();
   [[nodiscard]] std::optional<std::string> listen();
   void reload_accounts(std::optional<std::vector<AccountConfig>> given);
@@ -112,8 +113,11 @@ std::optional<std::string> App::Parts::prepare() {
   auto made = make_publisher(config, log);
   if (!made.value) return made.error;
   publisher = std::move(made.value);
+  std::error_code ignored;
+  const bool has_keys = std::filesystem::exists(folder->path() / "auth_keys", ignored);
   auto auth_keys = load_auth_keys(folder->path());
   if (!auth_keys.value) return auth_keys.error;
+  if (!has_keys) tell_of_new_keys();
   codes.emplace(std::move(*auth_keys.value));
   auto access_keys = load_access_keys(config.accounts, folder->path());
   if (!access_keys.value) return access_keys.error;
@@ -146,6 +150,19 @@ std::optional<std::string> App::Parts::prepare() {
         .field("meaning", "any terminal that reaches the port may register; use it on trusted networks only");
   }
   return std::nullopt;
+}
+
+// Beside devices it may be that a copy of the folder was put back without its keys.
+void App::Parts::tell_of_new_keys() {
+  std::error_code ignored;
+  const bool has_devices = std::filesystem::exists(folder->path() / "devices.db", ignored);
+  LogLine line(log, has_devices ? LogLevel::warn : LogLevel::info, "auth_keys_created");
+  line.field("path", (folder->path() / "auth_keys").string());
+  if (has_devices) {
+    line.field("meaning",
+               "codes from an earlier auth_keys do not hold: put that file back, or terminals "
+               "that have one register again");
+  }
 }
 
 std::optional<std::string> App::Parts::make_admissions() {

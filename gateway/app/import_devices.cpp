@@ -31,15 +31,18 @@ ImportReport import_device_file(const Config& config, const std::filesystem::pat
     const auto digest = [](const ImportLine& line) {
       return DeviceBook::digest_of_code(line.product_key, line.device_name, line.auth_code);
     };
-    ImportOutcome outcome =
-        import_devices(config.data_dir / "devices.db", file.lines, digest, SystemClock().wall_now());
+    const std::filesystem::path store = config.data_dir / "devices.db";
+    ImportOutcome outcome = import_devices(store, file.lines, digest, SystemClock().wall_now());
     if (outcome.errors.empty()) {
-      std::string told = fmt::format("devices imported: {} ({} new, {} changed)", file.lines.size(),
-                                     outcome.created, outcome.changed);
+      std::string told = fmt::format("devices imported into {}: {} ({} new, {} changed)",
+                                     std::filesystem::absolute(store).lexically_normal().string(),
+                                     file.lines.size(), outcome.created, outcome.changed);
       if (const auto running = DataFolder::owner(config.data_dir)) {
         told += ::kill(*running, SIGHUP) == 0
                     ? fmt::format("; the running gateway (process {}) was told", *running)
                     : fmt::format("; tell the running gateway: kill -HUP {}", *running);
+      } else {
+        told += "; no gateway runs on this folder";
       }
       return {{}, told};
     }

@@ -1,6 +1,8 @@
 // Implementation of the gate.
 #include "gateway/auth/webhook_gate.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -109,7 +111,7 @@ void WebhookGate::on_answer(const Question& question, const CalloutAnswer& answe
       waiting_.pop_front();
     }
   }
-  tell(changes, answer.status);
+  tell(changes, answer);
   question.done(verdict);
   for (const Question& each : undecided) each.done({std::nullopt, true});
   for (Question& each : next) start(std::move(each));
@@ -139,19 +141,20 @@ WebhookGate::News WebhookGate::news(bool was_open, Outcome outcome) {
   return changes;
 }
 
-void WebhookGate::tell(const News& news, unsigned status) {
+void WebhookGate::tell(const News& news, const CalloutAnswer& answer) {
   if (news.up) LogLine(log_, LogLevel::info, "webhook_up").field("product", product_key_);
   if (news.down) {
     LogLine(log_, LogLevel::warn, "webhook_down")
         .field("product", product_key_)
         .field("url", config_.url)
-        .field("failures", config_.failures);
+        .field("failures", config_.failures)
+        .field("cause", answer.status == 0 ? answer.cause : fmt::format("HTTP status {}", answer.status));
   }
   if (!news.odd) return;
   LogLine(log_, LogLevel::warn, "webhook_no_decision")
       .field("product", product_key_)
       .field("url", config_.url)
-      .field("status", status)
+      .field("status", answer.status)
       .field("meaning", "the service answers, but not as docs/admission-webhook.md says: terminals wait");
 }
 

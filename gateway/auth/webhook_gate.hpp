@@ -102,7 +102,7 @@ class WebhookGate {
   void count(Outcome outcome) { ++counters_.outcomes[static_cast<std::size_t>(outcome)]; }
   void judge(const Question& question, bool failed);
   [[nodiscard]] News news(bool was_open, Outcome outcome);
-  void tell(const News& news, unsigned status);
+  void tell(const News& news, const CalloutAnswer& answer);
   void remember(const std::string& subject, const WebhookDecision& decision);
   [[nodiscard]] bool may_start(Question& question);
 

@@ -31,5 +31,8 @@ struct LoadResult {
 
 // The effective configuration as YAML; loading it gives the same configuration.
 [[nodiscard]] std::string print_config(const Config& config);
+// The top-level keys that differ, but for the accounts, in the order of the file and with blanks between:
+// these are read at the start only.
+[[nodiscard]] std::string changed_sections(const Config& running, const Config& file);
 
 }  // namespace gateway

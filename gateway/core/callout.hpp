@@ -23,6 +23,7 @@ struct HttpUrl {
 struct CalloutAnswer {
   unsigned status = 0;  // of HTTP; 0: no answer, in time or at all
   std::string body;     // with status 200, where it was not too long
+  std::string cause{};  // with status 0: why there was no answer
 };
 
 // Posts JSON and brings the answer back. Thread-safe.

@@ -66,13 +66,13 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void start(NameLookup& lookup) {
     timer_.expires_after(options_.time_limit);
     timer_.async_wait([self = shared_from_this()](const error_code& error) {
-      if (!error) self->finish({});
+      if (!error) self->fail(fmt::format("no answer within {} ms", self->options_.time_limit.count()));
     });
     // The time limit keeps it: a slow look-up must not.
     lookup.find([exchange = weak_from_this()](const NameLookup::Endpoints& endpoints) {
       const auto self = exchange.lock();
       if (!self || !self->done_) return;
-      if (endpoints.empty()) return self->finish({});
+      if (endpoints.empty()) return self->fail("no address is known of " + self->options_.url.host);
       self->connect(endpoints);
     });
   }
@@ -81,7 +81,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // False where the question is settled, or fails now.
   [[nodiscard]] bool goes_on(const error_code& error) {
     if (!done_) return false;
-    if (error) finish({});
+    if (error) fail(error.message());
     return !error;
   }
 
@@ -102,7 +102,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     // SSL_set_tlsext_host_name, which is a C cast.
     if (no_address && SSL_ctrl(tls_.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                                name.data()) != 1) {
-      return finish({});
+      return fail("TLS takes no such server name");
     }
     tls_.async_handshake(asio::ssl::stream_base::client,
                          [self = shared_from_this()](const error_code& error) {
@@ -125,7 +125,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     const auto complete = [self = shared_from_this()](const error_code& error, std::size_t) {
       if (!self->done_) return;
       // Too long a body is an answer all the same.
-      if (error && error != http::error::body_limit) return self->finish({});
+      if (error && error != http::error::body_limit) return self->fail(error.message());
       auto& answer = self->parser_.get();
       const bool whole = !error && answer.result() == http::status::ok;
       self->finish({answer.result_int(), whole ? std::move(answer.body()) : std::string()});
@@ -136,6 +136,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
       http::async_read(socket_, buffer_, parser_, complete);
     }
   }
+
+  void fail(std::string cause) { finish({0, {}, std::move(cause)}); }
 
   void finish(CalloutAnswer answer) {
     if (!done_) return;

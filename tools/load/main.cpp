@@ -101,6 +101,7 @@ int main(int argc, char** argv) {
   prctl(PR_SET_TIMERSLACK, 1);
   CLI::App cli("Measures jt808-gateway against baselines in the same run; on the loopback interface only.",
                "jt808-bench");
+  cli.set_version_flag("--version", "jt808-bench " JT808_VERSION, "Print the version, end");
   load::Bench bench;
   bool quick = false;
   bool full = false;

@@ -213,6 +213,23 @@ TEST_F(WebhookTest, SoManyQuestionsRunSoManyWaitAndTheRestIsUndecided) {
   EXPECT_EQ(callout.bodies.size(), 5U);
 }
 
+TEST_F(WebhookTest, ThatTheServiceIsDownIsToldWithTheCauseOfTheLastFailure) {
+  const auto fail_with = [this](const CalloutAnswer& last) {
+    for (const CalloutAnswer& each : {CalloutAnswer{500, {}}, CalloutAnswer{500, {}}, last}) {
+      register_phone("1001");
+      callout.answer(each);
+    }
+  };
+  fail_with({0, {}, "Connection refused"});
+  EXPECT_EQ(log.lines.back(), "webhook_down product=a1 url=http://h failures=3 cause=\"Connection refused\"");
+  clock.advance(webhook().pause);
+  register_phone("1001");
+  callout.answer(kAllow);
+  clock.advance(std::chrono::hours(1));
+  fail_with({503, {}});
+  EXPECT_TRUE(log.lines.back().ends_with(" cause=\"HTTP status 503\"")) << log.lines.back();
+}
+
 TEST_F(WebhookTest, AfterFailuresInARowNothingIsAskedForAWhileThenOneQuestionTries) {
   break_down();
   EXPECT_TRUE(log.has("webhook_down"));

@@ -31,6 +31,22 @@ TEST(LoadTest, TheShippedFilesAreSoundAndTheReferenceIsTheDefaults) {
   EXPECT_EQ(print_config(*reference.config), print_config(defaults));
 }
 
+TEST(LoadTest, WhatChangedIsToldBySectionButForTheAccounts) {
+  const LoadResult loaded = load_config_text(kProduct, "f.yaml");
+  ASSERT_TRUE(loaded.config);
+  EXPECT_EQ(changed_sections(*loaded.config, *loaded.config), "");
+  Config other = *loaded.config;
+  other.accounts.push_back({});
+  EXPECT_EQ(changed_sections(*loaded.config, other), "");
+  other.shards = 7;
+  other.products.push_back(other.products[0]);
+  other.uplink.publisher = PublisherKind::log;
+  EXPECT_EQ(changed_sections(*loaded.config, other), "shards products uplink");
+  other = *loaded.config;
+  other.log.audit.keep = 77;
+  EXPECT_EQ(changed_sections(*loaded.config, other), "log");
+}
+
 TEST(LoadTest, WhatIsPrintedLoadsAsTheSame) {
   const LoadResult dev = load_config(JT808_CONF_DIR "/gateway.dev.yaml");
   ASSERT_TRUE(dev.config);

@@ -89,7 +89,9 @@ TEST_F(HttpCalloutTest, NobodyListensAndNobodyIsThereUnderThatName) {
   }
   HttpCallout callout(options);
   ASSERT_FALSE(callout.start());
-  EXPECT_EQ(ask(callout).status, 0U);
+  const CalloutAnswer heard = ask(callout);
+  EXPECT_EQ(heard.status, 0U);
+  EXPECT_EQ(heard.cause, "Connection refused");
 }
 
 TEST_F(HttpCalloutTest, APlainServerIsNoTlsServer) {
