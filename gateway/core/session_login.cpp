@@ -130,7 +130,7 @@ void Session::tell_refused(const Asked& asked, const Registrant& who, std::uint8
   LogAllowance& allowance = services_.refused_registrations;
   if (!allowance.take(services_.clock.now())) return;
   LogLine line(services_.log, LogLevel::info, "registration_refused");
-  line.field("product", product_.product_key)
+  line.field("product", product().product_key)
       .field("phone", asked.key.phone.digits())
       .field("device", who.device)
       .field("edition", jt808::to_string(who.edition))

@@ -70,7 +70,7 @@ TEST_F(ProgramTest, NewCodeKeysBesideDevicesAreAWarning) {
     return line_of(program, "auth_keys_created");
   };
   EXPECT_NE(keys_of_a_start().find(" info "), std::string::npos) << "the first start of all";
-  import();
+  (void)import();
   fs::remove(folder.path() / "data" / "auth_keys");
   const std::string line = keys_of_a_start();
   EXPECT_NE(line.find(" warning "), std::string::npos) << line;
