@@ -26,8 +26,10 @@ constexpr std::size_t kWheelSlots = 1024;
 constexpr auto kSlowSlot = std::chrono::seconds(1);
 constexpr auto kReplySlot = std::chrono::milliseconds(10);
 constexpr auto kAcceptPause = std::chrono::milliseconds(500);
-// Between two rounds of refusals: to be woken for each costs more than to refuse it.
+// Links that find no place are refused in rounds: to be woken for each costs more than to refuse it. After so
+// many of a round it is the turn of those who have a place.
 constexpr auto kRefusalPause = std::chrono::milliseconds(100);
+constexpr int kRefusalBatch = 4;
 constexpr int kAcceptBatch = 64;  // links that come in are not to hold up those that are there
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
@@ -170,29 +172,31 @@ void Shard::accept(Listener& listener) {
 }
 
 void Shard::accept_waiting(Listener& listener) {
-  bool full = false;
-  for (int i = 0; i < kAcceptBatch; ++i) {
+  int refused = 0;
+  for (int i = 0; i < kAcceptBatch && refused < kRefusalBatch; ++i) {
     tcp::endpoint peer;
     auto length = static_cast<socklen_t>(peer.capacity());
     const int descriptor =
         ::accept4(listener.acceptor.native_handle(), peer.data(), &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (descriptor >= 0) {
       peer.resize(length);
-      full |= admit(listener, TerminalSocket(descriptor), peer) == CloseReason::too_many_links;
+      if (admit(listener, TerminalSocket(descriptor), peer) == CloseReason::too_many_links) ++refused;
       continue;
     }
     const error_code error(errno, boost::system::system_category());
-    if (error == asio::error::would_block) break;
+    if (error == asio::error::would_block) {
+      if (refused == 0 && !listener.refusing) break;
+      listener.refusing = false;
+      reply_wheel_.arm(listener, environment_.clock.now() + kRefusalPause);
+      return;
+    }
     if (error == asio::error::interrupted) continue;
     metrics_.accept_errors.add();
     // A peer that went away costs nothing; any other error may come back at once, for ever.
     if (error != asio::error::connection_aborted) return pause_accepting(listener, error);
   }
-  if (full) {
-    reply_wheel_.arm(listener, environment_.clock.now() + kRefusalPause);
-  } else {
-    accept(listener);
-  }
+  listener.refusing |= refused > 0;
+  accept(listener);
 }
 
 void Shard::pause_accepting(Listener& listener, const error_code& error) {

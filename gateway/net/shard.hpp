@@ -120,6 +120,7 @@ class Shard {
     Shard& shard;
     Acceptor acceptor;
     std::uint16_t product_index;
+    bool refusing = false;  // a round of refusals is under way
   };
 
   void accept(Listener& listener);

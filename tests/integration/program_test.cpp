@@ -60,7 +60,7 @@ TEST_F(ProgramTest, AnImportSaysIntoWhichFileItWentAndWhetherAGatewayRunsThere) 
   const auto owner = DataFolder::owner(folder.path() / "data");
   ASSERT_TRUE(owner);
   EXPECT_EQ(import(), "devices imported into " + file +
-                          ": 1 (0 new, 0 changed); the running gateway (process " + std::to_string(*owner) +
+                          ": 1 (0 new, 1 changed); the running gateway (process " + std::to_string(*owner) +
                           ") was told\n");
 }
 

@@ -42,9 +42,11 @@ std::string configuration(const GatewayPlan& plan, const std::filesystem::path& 
       "        secret_file: {}\n"
       "uplink:\n"
       "  publisher: discard\n"
-      "{}{}",
+      "limits:\n"
+      "  nonces: 20000000\n"  // a minute of signed calls takes more than the default
+      "{}",
       plan.node_id, plan.shards, plan.share_port, GatewayProcess::kProduct, plan.port, GatewayProcess::kKeyId,
-      secret.string(), plan.limits.empty() ? "" : "limits:\n", plan.limits);
+      secret.string(), plan.limits);
 }
 
 // Writes the configuration and its secret; the configuration's path.
