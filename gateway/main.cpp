@@ -37,13 +37,13 @@ rlim_t raise_descriptor_limit() {
 }
 
 // The accounts as the file has them now; nothing where it is not sound, which is told. So is what else has
-// changed in it: that waits for a restart.
+// changed in it: that waits for a restart. `other_data_dir`: the command line says where it is.
 std::optional<std::vector<gateway::AccountConfig>> accounts_now(const std::string& file,
                                                                 const gateway::Config& running,
-                                                                gateway::LogSink& log) {
+                                                                bool other_data_dir, gateway::LogSink& log) {
   gateway::LoadResult loaded = gateway::load_config(file);
   if (loaded.config) {
-    loaded.config->data_dir = running.data_dir;  // the command line may have given another
+    if (other_data_dir) loaded.config->data_dir = running.data_dir;
     const std::string changed = gateway::changed_sections(running, *loaded.config);
     if (!changed.empty()) {
       gateway::LogLine(log, gateway::LogLevel::warn, "reload_needs_restart").field("sections", changed);
@@ -56,7 +56,7 @@ std::optional<std::vector<gateway::AccountConfig>> accounts_now(const std::strin
   return std::nullopt;
 }
 
-int serve(const gateway::Config& config, const std::string& file) {
+int serve(const gateway::Config& config, const std::string& file, bool other_data_dir) {
   if (!jt808::gbk_available()) {
     fmt::print(stderr,
                "jt808-gateway: the C library has no GBK converter, which the protocol needs for texts; "
@@ -83,7 +83,8 @@ int serve(const gateway::Config& config, const std::string& file) {
     return 1;
   }
   int taken = 0;
-  while (sigwait(&signals, &taken) == 0 && taken == SIGHUP) app.reload(accounts_now(file, config, *log));
+  while (sigwait(&signals, &taken) == 0 && taken == SIGHUP)
+    app.reload(accounts_now(file, config, other_data_dir, *log));
   app.stop();
   return 0;
 }
@@ -115,7 +116,7 @@ int run(const Options& options) {
     return 0;
   }
   if (!options.import_file.empty()) return import(*loaded.config, options.import_file);
-  return serve(*loaded.config, options.config_file);
+  return serve(*loaded.config, options.config_file, !options.data_dir.empty());
 }
 
 }  // namespace

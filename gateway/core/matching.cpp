@@ -30,9 +30,11 @@ std::optional<std::uint16_t> serial_by_fit(jt808::Bytes body) noexcept {
 
 }  // namespace
 
-Offer PendingReplies::offer(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now) {
-  const Offer outcome =
-      message_id == kGeneralAnswer ? offer_ack(body, now) : offer_dedicated(message_id, body, sound, now);
+Offer PendingReplies::offer(std::uint16_t message_id, std::uint16_t frame_serial, jt808::Bytes body,
+                            bool sound, TimePoint now) {
+  const Offer outcome = message_id == kGeneralAnswer
+                            ? offer_ack(body, now)
+                            : offer_dedicated(message_id, frame_serial, body, sound, now);
   if (outcome == Offer::taken) pump(now);
   return outcome;
 }
@@ -74,15 +76,17 @@ void PendingReplies::on_positive_ack(std::size_t index, std::uint16_t serial, jt
   rearm();
 }
 
-Offer PendingReplies::offer_dedicated(std::uint16_t message_id, jt808::Bytes body, bool sound,
-                                      TimePoint now) {
+Offer PendingReplies::offer_dedicated(std::uint16_t message_id, std::uint16_t frame_serial, jt808::Bytes body,
+                                      bool sound, TimePoint now) {
   for (std::size_t i = 0; i < outstanding_.size(); ++i) {
     const Outstanding& waiting = outstanding_[i];
     const ReplyRule& rule = waiting.request.rule;
-    if (rule.answer_id != message_id && rule.also_answer != message_id) continue;
+    const bool also = rule.also_answer != 0 && rule.also_answer == message_id;
+    if (rule.answer_id != message_id && !also) continue;
     if (!rule.one_at_a_time()) {
-      const bool names_serial = rule.kind == ReplyKind::dedicated_serial || rule.also_answer == message_id;
-      if (!names_serial || body.size() < 2 || !waiting.serials.contains(word_at(body, 0))) continue;
+      if ((rule.kind != ReplyKind::dedicated_serial && !also) || body.size() < 2 ||
+          !waiting.serials.contains(word_at(body, 0)))
+        continue;
     } else {
       if (!rule.key_fits(body)) continue;
       const auto serial = rule.maybe_with_serial ? serial_by_fit(body) : std::nullopt;
@@ -94,6 +98,9 @@ Offer PendingReplies::offer_dedicated(std::uint16_t message_id, jt808::Bytes bod
     return complete(i, message_id, body, sound);
   }
   if (const auto only = only_one_for_serial_zero(message_id, body)) {
+    // Sent again it is still the answer to the call before.
+    if (zero_answer_ == frame_serial) return Offer::repeated;
+    zero_answer_ = frame_serial;
     return complete(*only, message_id, body, sound);
   }
   late_.arrived(message_id, body);
@@ -127,7 +134,11 @@ void PendingReplies::on_part(std::uint16_t message_id, jt808::Bytes first_part, 
     const ReplyRule& rule = waiting.request.rule;
     if (rule.answer_id != message_id || message_id == kGeneralAnswer) continue;
     if (rule.kind == ReplyKind::dedicated_serial) {
-      if (first_part.size() >= 2 && !waiting.serials.contains(word_at(first_part, 0))) continue;
+      const auto index = static_cast<std::size_t>(&waiting - outstanding_.data());
+      if (first_part.size() >= 2 && !waiting.serials.contains(word_at(first_part, 0)) &&
+          only_one_for_serial_zero(message_id, first_part) != index) {
+        continue;
+      }
     } else if (!rule.one_at_a_time() || (!first_part.empty() && !rule.key_fits(first_part))) {
       continue;
     }

@@ -101,7 +101,8 @@ class PendingReplies final : public TimerWheel::Entry {
 
   void submit(DownlinkRequest request, TimePoint now);
   // An uplink that may be an answer, whole. `sound` is false where its body could not be decoded.
-  Offer offer(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now);
+  Offer offer(std::uint16_t message_id, std::uint16_t frame_serial, jt808::Bytes body, bool sound,
+              TimePoint now);
   // A part of an uplink that is still being put together: a call that waits for it waits on. `first_part` is
   // the content of part 1, which has the serial; empty where it has not come yet.
   void on_part(std::uint16_t message_id, jt808::Bytes first_part, TimePoint now);
@@ -141,7 +142,8 @@ class PendingReplies final : public TimerWheel::Entry {
   bool send_parts(Outstanding&);
   bool transmit_part(Outstanding&, std::uint16_t index);
   Offer offer_ack(jt808::Bytes body, TimePoint now);
-  Offer offer_dedicated(std::uint16_t message_id, jt808::Bytes body, bool sound, TimePoint now);
+  Offer offer_dedicated(std::uint16_t message_id, std::uint16_t frame_serial, jt808::Bytes body, bool sound,
+                        TimePoint now);
   Offer complete(std::size_t index, std::uint16_t message_id, jt808::Bytes body, bool sound);
   // Of a terminal that fills in no serial (part 1, 2.5): the one open request that it can mean, where no
   // earlier one is owed such an answer.
@@ -158,6 +160,7 @@ class PendingReplies final : public TimerWheel::Entry {
   ReplyHost& host_;
   TimerWheel& wheel_;
   const RequestOptions options_;
+  std::optional<std::uint16_t> zero_answer_;  // the frame of the last answer that was taken with serial 0
   std::vector<Outstanding> outstanding_;
   std::vector<DownlinkRequest> queue_;
   SerialLedger serials_;

@@ -102,8 +102,9 @@ bool Session::on_message(const Uplink& uplink) {
   // A waiting call comes first: it must not depend on what the publisher can take.
   if (!opaque) {
     PendingReplies* const waiting = calls();
-    const Offer offer =
-        waiting == nullptr ? Offer::none : waiting->offer(id, uplink.body, !undecodable, last_seen_);
+    const Offer offer = waiting == nullptr
+                            ? Offer::none
+                            : waiting->offer(id, uplink.serial, uplink.body, !undecodable, last_seen_);
     if (offer == Offer::repeated) services_.metrics.answers_repeated.add();
     if (offer == Offer::none && id == 0x0001) services_.metrics.answers_unmatched.add();
     if (id == kResendRequest && decoded.message != nullptr) resend_parts(*decoded.message);

@@ -83,7 +83,7 @@ class PendingFixture : public testing::Test {
     pending.submit(std::move(request), now);
   }
   bool offer(std::uint16_t id, const Body& body, bool sound = true) {
-    return pending.offer(id, body, sound, now) == Offer::taken;
+    return pending.offer(id, next_frame++, body, sound, now) == Offer::taken;
   }
   void pass(Duration by) {
     now += by;
@@ -97,6 +97,7 @@ class PendingFixture : public testing::Test {
   FakeHost host;
   PendingReplies pending;
   std::map<std::string, Outcome> outcomes;
+  std::uint16_t next_frame = 1;  // serial of the terminal's next frame
 };
 
 }  // namespace gateway::test

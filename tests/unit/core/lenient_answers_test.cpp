@@ -59,6 +59,32 @@ TEST_F(LenientAnswersTest, SerialZeroIsNobodysWhereTwoCallsWaitForTheAnswer) {
   EXPECT_TRUE(open("some"));
 }
 
+TEST_F(LenientAnswersTest, AnAnswerWithSerialZeroThatIsSentAgainIsNotTheNextCalls) {
+  submit("first", 0x8104);
+  EXPECT_EQ(pending.offer(0x0104, 7, with_serial(0), true, now), Offer::taken);
+  submit("next", 0x8106);
+  EXPECT_EQ(pending.offer(0x0104, 7, with_serial(0), true, now), Offer::repeated);
+  EXPECT_TRUE(open("next"));
+  EXPECT_EQ(pending.offer(0x0104, 8, with_serial(0), true, now), Offer::taken);
+}
+
+TEST_F(LenientAnswersTest, PartsOfAnAnswerWithSerialZeroPutTheDeadlineOff) {
+  submit("long", 0x8104);
+  pass(seconds(4));
+  pending.on_part(0x0104, with_serial(0), now);
+  pass(seconds(4));
+  EXPECT_TRUE(open("long"));
+}
+
+TEST_F(LenientAnswersTest, AMessageWithIdZeroIsNobodysAnswer) {
+  locate("position");
+  submit("question", 0x8302);
+  EXPECT_FALSE(offer(0x0000, with_serial(101)));
+  EXPECT_FALSE(offer(0x0000, location(std::nullopt)));
+  EXPECT_TRUE(open("position"));
+  EXPECT_TRUE(open("question"));
+}
+
 TEST_F(LenientAnswersTest, SerialZeroMayBeTheLateAnswerOfACallThatWasGivenUp) {
   submit("given up", 0x8106);
   pass(seconds(6));

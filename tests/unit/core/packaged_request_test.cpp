@@ -18,7 +18,7 @@ class PackagedRequestTest : public PendingFixture {
     submit(name, 0x8300, Body(2500, 'x'), std::nullopt, timeout);
   }
   Offer acknowledge(std::uint16_t serial, std::uint8_t result = 0) {
-    return pending.offer(0x0001, ack(serial, 0x8300, result), true, now);
+    return pending.offer(0x0001, 1, ack(serial, 0x8300, result), true, now);
   }
 };
 
@@ -235,7 +235,7 @@ TEST_F(ResendTest, ALateAnswerToTheFirstCopyCompletesOnce) {
   submit("text", 0x8300);
   pass(milliseconds(1010));
   EXPECT_TRUE(offer(0x0001, ack(100, 0x8300)));
-  EXPECT_EQ(pending.offer(0x0001, ack(100, 0x8300), true, now), Offer::repeated);
+  EXPECT_EQ(pending.offer(0x0001, 1, ack(100, 0x8300), true, now), Offer::repeated);
   pass(seconds(3));
   EXPECT_EQ(host.sent.size(), 2U);
 }

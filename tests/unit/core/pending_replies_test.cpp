@@ -315,8 +315,8 @@ TEST_F(PendingRepliesTest, AMessageWithoutAnswerIsNotDoneBeforeTheSystemTookItsB
 TEST_F(PendingRepliesTest, ASecondAnswerSettlesNothingAndIsKnownAsOne) {
   submit("a", 0x8300);
   EXPECT_TRUE(offer(0x0001, ack(100, 0x8300)));
-  EXPECT_EQ(pending.offer(0x0001, ack(100, 0x8300, 1), true, now), Offer::repeated);
-  EXPECT_EQ(pending.offer(0x0001, ack(100, 0x8301, 1), true, now), Offer::none);
+  EXPECT_EQ(pending.offer(0x0001, 1, ack(100, 0x8300, 1), true, now), Offer::repeated);
+  EXPECT_EQ(pending.offer(0x0001, 1, ack(100, 0x8301, 1), true, now), Offer::none);
   EXPECT_EQ(status("a"), ReplyStatus::answered);
 }
 
@@ -324,7 +324,7 @@ TEST_F(PendingRepliesTest, AReceiptAfterTheAnswerIsDropped) {
   submit("location", 0x8500, {0});
   EXPECT_TRUE(offer(0x0500, with_serial(100)));
   EXPECT_EQ(status("location"), ReplyStatus::answered);
-  EXPECT_EQ(pending.offer(0x0001, ack(100, 0x8500), true, now), Offer::repeated);
+  EXPECT_EQ(pending.offer(0x0001, 1, ack(100, 0x8500), true, now), Offer::repeated);
 }
 
 TEST_F(PendingRepliesTest, AKeyTellsAnswersWithoutSerialApart) {
