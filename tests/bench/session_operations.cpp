@@ -116,10 +116,10 @@ class ReportOnASession {
 };
 
 // What a session does for the idle limit alone, for 1,000 terminals that report every 30 s each: the clock is
-// read for the chunk, the time is noted, and each terminal's timer is looked at once in an idle limit. Clock and
-// wheel are the gateway's own. A session cannot do this without the rest of a report: `Noted` stands for it, with
-// the store of Session::on_frame and the look of Session::on_timer. tests/counters holds that the session touches
-// no timer for a report and reads the clock once for a chunk.
+// read for the chunk, the time is noted, and each terminal's timer is looked at once in an idle limit. Clock
+// and wheel are the gateway's own. A session cannot do this without the rest of a report: `Noted` stands for
+// it, with the store of Session::on_frame and the look of Session::on_timer. tests/counters holds that the
+// session touches no timer for a report and reads the clock once for a chunk.
 class Upkeep {
  public:
   Upkeep() : terminals_(1'000) {

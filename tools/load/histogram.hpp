@@ -1,5 +1,6 @@
-// A log-linear histogram of durations: constant memory, no allocation, and an error under 1/64 of the value. Not
-// Boost.Histogram: it has no log-linear axis, and its counts lie on the heap, where a pipe does not take them from.
+// A log-linear histogram of durations: constant memory, no allocation, and an error under 1/64 of the value.
+// Not Boost.Histogram: it has no log-linear axis, and its counts lie on the heap, where a pipe does not take
+// them from.
 #pragma once
 
 #include <algorithm>
